@@ -1,0 +1,4 @@
+//! The desktop without a window.
+#![forbid(unsafe_code)]
+
+pub mod view;

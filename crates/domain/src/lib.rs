@@ -1,0 +1,34 @@
+//! The words of Beckon: what the things are and what may be done to them.
+//!
+//! Absent on purpose: input and output, async, and any reading of the time. Whoever calls hands in
+//! `now`; whoever stores or sends does so outside. Every rule here comes from the product page; where a
+//! rule has a number, the constant that carries it is public.
+
+#![forbid(unsafe_code)]
+
+pub mod account;
+pub mod alias;
+pub mod clock;
+pub mod consent;
+pub mod device_id;
+pub mod grant;
+pub mod join_code;
+pub mod keys;
+pub mod link_token;
+pub mod permission;
+pub mod session_request;
+pub mod statement;
+pub mod text;
+
+pub use account::{AccountId, QueueId, Role};
+pub use alias::Alias;
+pub use clock::{Clock, SharedClock, SystemClock};
+pub use consent::{Consent, Cover};
+pub use device_id::DeviceId;
+pub use grant::{Grant, SignedGrant};
+pub use join_code::JoinCode;
+pub use keys::{PublicKey, SecretKey, Signature};
+pub use link_token::LinkToken;
+pub use permission::{Permission, PermissionSet, ProfileId};
+pub use session_request::{Act, Refusal, RequestId, SessionRequest, Status};
+pub use statement::{SessionId, SessionPurpose, SignedStatement, Statement};

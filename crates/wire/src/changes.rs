@@ -1,0 +1,45 @@
+use beckon_domain::RequestId;
+use serde::{Deserialize, Serialize};
+
+use crate::account::AccountView;
+use crate::join::JoinedView;
+use crate::request::RequestView;
+
+/// What has changed in what this device, and who is signed in on it, can see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Another epoch than the client's means: forget everything and start over; these changes begin at 0.
+    /// It changes with a restored database, and with who sees what on this device.
+    pub epoch: String,
+    /// Ask again from here.
+    pub cursor: u64,
+    /// There is more than one answer holds.
+    pub more: bool,
+    pub changes: Vec<Change>,
+    /// Who is signed in on this device.
+    pub account: Option<AccountView>,
+}
+
+/// One thing as it is now. A later number is never visible before an earlier one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub number: u64,
+    pub thing: Thing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Thing {
+    /// An agent's view.
+    Request(Box<RequestView>),
+    RequestGone(RequestId),
+    /// The joined device's view.
+    Joined(Box<JoinedView>),
+    JoinedGone(RequestId),
+}
+
+/// A push carries no truth: it says "look again".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wake {
+    pub cursor: u64,
+}

@@ -1,0 +1,108 @@
+//! One shape of error crosses HTTP and the window's edge.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// `code` says what went wrong, `params` what the sentence for it needs, `trace` where the log says more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{code:?} {params:?} ({trace})")]
+#[ts(export)]
+pub struct ApiError {
+    pub code: Code,
+    #[serde(default)]
+    pub params: BTreeMap<String, String>,
+    #[serde(default)]
+    pub trace: String,
+}
+
+/// A code exists only while something reacts to it: a sentence in `ui/src/words`, or a retry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The body or a parameter cannot be read. A bug, or not our program.
+    BadRequest,
+    /// `field`
+    TextEmpty,
+    /// `field`, `max`
+    TextTooLong,
+    /// `field`
+    TextForbidden,
+    TooLarge,
+    /// The token is missing, unknown or over: sign in as a device again.
+    Unauthenticated,
+    /// Wrong email, password or sign-in code; which one is not said.
+    WrongCredentials,
+    /// `retry_after_s`
+    Throttled,
+    /// The role or the missing sign-in forbids it.
+    Forbidden,
+    NotFound,
+    /// The same id was used for something else.
+    IdTaken,
+
+    /// `act`, `status`
+    NotInThisStatus,
+    AnotherDeviceJoined,
+    NotTheHost,
+    NobodyJoined,
+    /// `current`
+    OlderRevision,
+    /// `name`
+    TakenBy,
+    NotCovered,
+    /// `name`
+    AssignedTo,
+    /// `ask_again_at`, RFC 3339
+    DeclinedJustNow,
+    /// `opens_at`, RFC 3339
+    TooEarly,
+    OtherSession,
+    ScheduleInThePast,
+    ExpiresTooSoon,
+    ExpiresTooLate,
+
+    /// This device has joined another request; leave that first.
+    JoinedAnother,
+    /// No device is host and viewer at once.
+    InASession,
+    LinkUnknown,
+    LinkClosed,
+    LinkExpired,
+    LinkReplaced,
+    /// A statement or report that does not fit the session.
+    WrongStatement,
+    GrantNotReady,
+
+    /// The service cannot do it now: it is stopping, or its disk is full.
+    Unavailable,
+    Internal,
+
+    /// The window's edge only: the service was not reached.
+    Unreachable,
+    /// The window's edge only: what answers at that address is not a Beckon service, or has another key.
+    NotOurService,
+    /// The window's edge only: there is no home service yet.
+    NoService,
+    /// The window's edge only: this service was never used; `service` must be confirmed by the person.
+    UnknownService,
+    /// The window's edge only: neither an ID, an alias, a join code nor a session link.
+    NotAnAddress,
+    /// The window's edge only: the other side could not be reached for a session.
+    CouldNotConnect,
+    /// The window's edge only: not part of this version.
+    NotInThisVersion,
+}
+
+impl ApiError {
+    pub fn new(code: Code) -> Self {
+        Self { code, params: BTreeMap::new(), trace: String::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, param: &str, value: impl ToString) -> Self {
+        self.params.insert(param.to_owned(), value.to_string());
+        self
+    }
+}

@@ -1,0 +1,70 @@
+//! A session request as the device that joined it sees it.
+
+use beckon_domain::grant::Party;
+use beckon_domain::session_request::{LinkNumber, Revision, StatusName};
+use beckon_domain::text::Name;
+use beckon_domain::{Cover, DeviceId, JoinCode, LinkToken, PermissionSet, ProfileId, RequestId, SessionId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::request::SessionPhase;
+
+/// The proof with which a device joins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Join {
+    Code(JoinCode),
+    Link(LinkToken),
+}
+
+/// What the joined device does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostAct {
+    /// Names the revision that the window showed.
+    Allow {
+        revision: Revision,
+    },
+    Deny,
+    End,
+    Leave,
+    ConsentOver,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinedView {
+    pub request: RequestId,
+    pub link: LinkNumber,
+    pub revision: Revision,
+    pub status: StatusName,
+    /// As the service vouches for them.
+    pub organisation: Name,
+    pub agent: Option<Name>,
+    pub queue: Option<Name>,
+    pub device: Option<DeviceId>,
+    /// Whom *Allow* covers if it is pressed now; whom it covers, once Ready.
+    pub cover: Cover,
+    pub profile: ProfileId,
+    pub permissions: PermissionSet,
+    pub expires_at: DateTime<Utc>,
+    pub declined_at: Option<DateTime<Utc>>,
+    /// An agent is waiting for the answer right now.
+    pub ask: Option<AskedBy>,
+    /// An agent pressed *Connect*: answer with a statement.
+    pub session: Option<Offer>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedBy {
+    pub agent: Name,
+    pub until: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    pub id: SessionId,
+    pub agent: Name,
+    pub viewer: Party,
+    pub phase: SessionPhase,
+    pub since: Option<DateTime<Utc>>,
+}

@@ -1,0 +1,162 @@
+//! A session request as an agent sees it, and what an agent may do with it.
+
+use beckon_domain::session_request::{Closing, Revision, StatusName};
+use beckon_domain::text::{Comments, Name, RecipientName};
+use beckon_domain::{Act, DeviceId, JoinCode, ProfileId, QueueId, RequestId, SessionId, SignedStatement};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::account::Person;
+
+/// Creating is idempotent by `id`, a UUIDv7 that the client makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateRequest {
+    pub id: RequestId,
+    pub recipient: RecipientName,
+    #[serde(default)]
+    pub comments: Comments,
+    #[serde(default)]
+    pub profile: ProfileId,
+    pub assign_to: AssignTo,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum AssignTo {
+    Myself,
+    Unassigned,
+}
+
+/// What an agent does to a request. *Ask* and *connect* carry what the viewer signed for that session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentAct {
+    Comment(Comments),
+    Claim,
+    Release,
+    StartNow,
+    Ask(SignedStatement),
+    CancelAsk,
+    Connect(SignedStatement),
+    Disconnect,
+    EndAndClose { comment: Option<Comments> },
+    NewLink,
+    Close,
+    Reopen,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RequestView {
+    pub id: RequestId,
+    pub revision: Revision,
+    pub status: StatusName,
+    pub recipient: RecipientName,
+    pub comments: Comments,
+    pub profile: ProfileId,
+    pub agent: Option<Person>,
+    pub queue: Option<QueueName>,
+    pub device: Option<DeviceId>,
+    pub created_by: Person,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+    pub closing: Option<Closing>,
+    pub declined_at: Option<DateTime<Utc>>,
+    pub host: Option<HostDevice>,
+    pub ask: Option<AskView>,
+    pub session: Option<SessionView>,
+    /// What *Connect* would do for this reader now.
+    pub connect: Connect,
+    /// Whether this reader may act on it, or only look.
+    pub may_act: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct QueueName {
+    pub id: QueueId,
+    pub name: Name,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HostDevice {
+    pub device: DeviceId,
+    pub name: Option<Name>,
+    pub present: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AskView {
+    pub session: SessionId,
+    pub agent: Person,
+    /// Asked from the device that reads this.
+    pub mine: bool,
+    pub until: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SessionView {
+    pub id: SessionId,
+    pub agent: Person,
+    /// The session of the device that reads this.
+    pub mine: bool,
+    pub phase: SessionPhase,
+    pub since: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SessionPhase {
+    /// *Connect* was pressed; the host has not answered yet.
+    Reserved,
+    /// The grant is there; the two are connecting.
+    Granted,
+    Running,
+    /// The connection broke; both try to resume.
+    Lost,
+}
+
+/// Whether *Connect* is enabled, what it does, and why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Connect {
+    Connect,
+    /// Waiting, with a joined device: *Connect* asks.
+    Ask,
+    NobodyJoined,
+    /// Somebody else holds the ask, the reservation or the session.
+    Taken,
+    AssignedToAnother,
+    NotCovered,
+    DeclinedJustNow,
+    /// This device is in it.
+    Mine,
+    Over,
+    MayNotAct,
+}
+
+/// Only for who may see the request; never part of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RequestLink {
+    /// The https URL that the recipient opens.
+    pub url: String,
+    pub code: JoinCode,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HistoryEntry {
+    pub at: DateTime<Utc>,
+    pub act: Act,
+    pub by: Option<Person>,
+    pub device: Option<DeviceId>,
+}

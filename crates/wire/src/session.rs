@@ -1,0 +1,15 @@
+use serde::{Deserialize, Serialize};
+
+/// What the host's core reports of a session. The service sees nothing of what passes in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostReport {
+    /// The two are connected.
+    Connected,
+    /// Every [`BEAT_S`](crate::limits::BEAT_S) seconds, also while resuming.
+    Beat,
+    /// The connection broke.
+    Lost,
+    /// The viewer ended it. What the host ends is an act of its own.
+    ViewerLeft,
+}
