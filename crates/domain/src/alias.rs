@@ -85,7 +85,9 @@ mod tests {
     #[test]
     fn what_is_no_alias_is_refused() {
         let long = "a".repeat(26);
-        for bad in ["", "ana", "an@acme", "ana@", "ana@a@b", "ána@acme", "ana lopez@acme", &format!("{long}@a")] {
+        for bad in
+            ["", "ana", "an@acme", "ana@", "ana@a@b", "ána@acme", "ana lopez@acme", &format!("{long}@a")]
+        {
             assert_eq!(bad.parse::<Alias>(), Err(NotAnAlias), "{bad}");
         }
     }

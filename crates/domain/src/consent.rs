@@ -76,7 +76,14 @@ pub enum ConsentRefusal {
 impl Consent {
     /// `now` and every later moment are of the host's monotonic clock.
     pub fn given(purpose: SessionPurpose, cover: Cover, switches: PermissionSet, now: Duration) -> Self {
-        Self { purpose, cover, switches, given_at: now, session: SessionPhase::None, without_service_since: None }
+        Self {
+            purpose,
+            cover,
+            switches,
+            given_at: now,
+            session: SessionPhase::None,
+            without_service_since: None,
+        }
     }
 
     /// The one decision of admission: a grant that verified is let in only if this says so.
@@ -85,7 +92,8 @@ impl Consent {
             return Err(ConsentRefusal::OtherPurpose);
         }
         let queues: Vec<QueueId> = grant.queue.into_iter().collect();
-        let covered = grant.account.is_some_and(|account| self.cover.covers(account, grant.viewer.device, &queues));
+        let covered =
+            grant.account.is_some_and(|account| self.cover.covers(account, grant.viewer.device, &queues));
         if !covered {
             return Err(ConsentRefusal::NotCovered);
         }

@@ -98,7 +98,8 @@ impl Grant {
         let (host, viewer) = (&self.host.signed.statement, &self.viewer.signed.statement);
         let one_session = host.session == viewer.session && host.purpose == viewer.purpose;
         let both_sides = host.side == Side::Host && viewer.side == Side::Viewer;
-        let two_devices = self.host.signed.device != self.viewer.signed.device && host.endpoint != viewer.endpoint;
+        let two_devices =
+            self.host.signed.device != self.viewer.signed.device && host.endpoint != viewer.endpoint;
         if one_session && both_sides && two_devices { Ok(()) } else { Err(GrantRefusal::Mismatched) }
     }
 }
@@ -109,7 +110,9 @@ impl SignedGrant {
         if self.grant.0.len() > GRANT_MAX_BYTES {
             return Err(GrantRefusal::Malformed);
         }
-        service.verify(SignedFor::Grant, &self.grant.0, &self.signature).map_err(|_| GrantRefusal::WrongService)?;
+        service
+            .verify(SignedFor::Grant, &self.grant.0, &self.signature)
+            .map_err(|_| GrantRefusal::WrongService)?;
         let grant: Grant = postcard::from_bytes(&self.grant.0).map_err(|_| GrantRefusal::Malformed)?;
         grant.check(now)?;
         Ok(grant)

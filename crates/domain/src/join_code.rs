@@ -106,7 +106,8 @@ mod tests {
     fn a_drawn_code_can_be_read_out_and_typed() {
         for _ in 0..1_000 {
             let code = JoinCode::draw();
-            let spoken = code.to_string().to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+            let spoken =
+                code.to_string().to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
             assert_eq!(spoken.parse::<JoinCode>().unwrap(), code);
             assert!(spoken.parse::<crate::DeviceId>().is_err());
         }

@@ -81,7 +81,12 @@ impl PublicKey {
         &self.0
     }
 
-    pub fn verify(&self, purpose: SignedFor, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+    pub fn verify(
+        &self,
+        purpose: SignedFor,
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
         let key = ed25519_dalek::VerifyingKey::from_bytes(&self.0).map_err(|_| BadSignature)?;
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
         // A weak key would let one signature pass for many messages.

@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_refused() {
-        for bad in ["", "short", "AAAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAAAA", "../../../../etc/passwd"] {
+        for bad in
+            ["", "short", "AAAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAAAA", "../../../../etc/passwd"]
+        {
             assert_eq!(bad.parse::<LinkToken>(), Err(NotALinkToken), "{bad}");
         }
     }

@@ -81,6 +81,7 @@ text!(
     ChatText, 1, 4_000, true
 );
 
+#[expect(clippy::derivable_impls, reason = "derived, every text would have one, and an empty name is none")]
 impl Default for Comments {
     fn default() -> Self {
         Self(String::new())

@@ -108,7 +108,8 @@ impl SessionRequest {
             Some(ask) if now < ask.until => return Err(Refusal::TakenBy { agent: ask.agent.account }),
             _ => {}
         }
-        if let Some(ask_again_at) = waiting.declined_at.map(|at| at + ASK_AGAIN_AFTER).filter(|at| now < *at) {
+        if let Some(ask_again_at) = waiting.declined_at.map(|at| at + ASK_AGAIN_AFTER).filter(|at| now < *at)
+        {
             return Err(Refusal::DeclinedJustNow { ask_again_at });
         }
         let ask = Ask { agent: by, session, until: now + ASK_LASTS };

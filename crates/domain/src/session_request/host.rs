@@ -67,11 +67,14 @@ impl SessionRequest {
     pub fn connected(self, by: DeviceId, session: SessionId, now: DateTime<Utc>) -> Result<Self, Refusal> {
         let ready = match &self.status {
             Status::Ready(ready) => ready,
-            Status::Connected(connected) if connected.running.session == session => return self.beat(by, session, now),
+            Status::Connected(connected) if connected.running.session == session => {
+                return self.beat(by, session, now);
+            }
             _ => return self.refuse(Act::Connected),
         };
         let host = self.host_is(by)?;
-        let reservation = ready.reservation.filter(|held| held.session == session).ok_or(Refusal::OtherSession)?;
+        let reservation =
+            ready.reservation.filter(|held| held.session == session).ok_or(Refusal::OtherSession)?;
         let running = Running { agent: reservation.agent, session, since: now };
         let (cover, allowed_at) = (ready.cover, ready.allowed_at);
         let connected = Connected { host, cover, allowed_at, running, last_beat: now, lost_at: None };
@@ -93,7 +96,9 @@ impl SessionRequest {
                 last_beat: now,
                 lost_at: None,
             },
-            Status::Ready(Ready { lost: Some(running), cover, allowed_at, .. }) if running.session == session => {
+            Status::Ready(Ready { lost: Some(running), cover, allowed_at, .. })
+                if running.session == session =>
+            {
                 let (cover, allowed_at) = (*cover, *allowed_at);
                 Connected { host, cover, allowed_at, running: *running, last_beat: now, lost_at: None }
             }
@@ -103,7 +108,12 @@ impl SessionRequest {
     }
 
     /// The host reports that the connection broke. It stays Connected while both try to resume.
-    pub fn connection_lost(self, by: DeviceId, session: SessionId, now: DateTime<Utc>) -> Result<Self, Refusal> {
+    pub fn connection_lost(
+        self,
+        by: DeviceId,
+        session: SessionId,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
         let Status::Connected(connected) = &self.status else { return self.refuse(Act::ConnectionLost) };
         let host = self.host_is(by)?;
         if connected.running.session != session {

@@ -10,6 +10,8 @@ mod host;
 pub mod refusal;
 pub mod status;
 #[cfg(test)]
+mod stories;
+#[cfg(test)]
 mod table;
 mod time;
 
@@ -27,7 +29,9 @@ use crate::text::{Comments, RecipientName};
 
 pub use act::Act;
 pub use refusal::Refusal;
-pub use status::{Agent, Ask, Closing, Connected, Host, Ready, Reservation, Running, Status, StatusName, Waiting};
+pub use status::{
+    Agent, Ask, Closing, Connected, Host, Ready, Reservation, Running, Status, StatusName, Waiting,
+};
 
 /// *Join* opens this long before the scheduled time.
 pub const JOIN_OPENS_BEFORE: TimeDelta = TimeDelta::minutes(15);
