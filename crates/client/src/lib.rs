@@ -1,4 +1,28 @@
-//! The desktop without a window.
+//! The desktop without a window: what this computer does for Beckon.
+//!
+//! A [`Client`] is one profile. What it learns it writes into a cache, and then hints that something
+//! changed; the window reads again. Nothing that a command returns is shown.
+
 #![forbid(unsafe_code)]
 
+mod address;
+mod api;
+mod cache;
+mod client;
+mod folders;
+mod hints;
+mod hosting;
+mod identity;
+mod place;
+mod requests;
+mod service_link;
+mod session_network;
+mod sessions;
+mod settings;
+mod sync;
+mod talking;
 pub mod view;
+mod viewing;
+
+pub use client::{Client, ClientConfig};
+pub use session_network::SessionNetwork;

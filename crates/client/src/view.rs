@@ -153,7 +153,7 @@ pub struct SessionState {
     pub side: SessionSide,
     /// To the viewer the recipient's name, to the host the agent's as the service vouches for it.
     pub peer: String,
-    pub peer_device: DeviceId,
+    pub peer_device: Option<DeviceId>,
     pub organisation: Name,
     pub phase: Phase,
     /// Both windows show the same four.
@@ -175,8 +175,12 @@ pub enum Phase {
     Connecting,
     Running,
     /// The connection broke; both try to resume until then.
-    Lost { until: DateTime<Utc> },
-    Ended { why: Ending },
+    Lost {
+        until: DateTime<Utc>,
+    },
+    Ended {
+        why: Ending,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -229,7 +233,9 @@ pub struct ChatLine {
 pub enum Joining {
     Joined,
     /// A session link of a service this client has never used: the person must confirm its name.
-    AskFirst { origin: String },
+    AskFirst {
+        origin: String,
+    },
 }
 
 /// Every event is a hint: read again what it names.
@@ -240,8 +246,12 @@ pub enum Hint {
     /// The client's state: service, account, joined request, sessions.
     State,
     /// These requests; an empty list means "many, or unknown": read everything that is shown.
-    Requests { ids: Vec<RequestId> },
-    Session { id: SessionId },
+    Requests {
+        ids: Vec<RequestId>,
+    },
+    Session {
+        id: SessionId,
+    },
     /// The accept window has something new to ask: bring it to the front, with a sound.
     Question,
 }

@@ -81,8 +81,10 @@ pub enum Code {
 
     /// The window's edge only: the service was not reached.
     Unreachable,
-    /// The window's edge only: what answers at that address is not a Beckon service, or has another key.
+    /// The window's edge only: what answers at that address is not a Beckon service.
     NotOurService,
+    /// The window's edge only: the service has another key than when it was first met.
+    ServiceKeyChanged,
     /// The window's edge only: there is no home service yet.
     NoService,
     /// The window's edge only: this service was never used; `service` must be confirmed by the person.

@@ -1,6 +1,6 @@
 //! A session request as an agent sees it, and what an agent may do with it.
 
-use beckon_domain::session_request::{Closing, Revision, StatusName};
+use beckon_domain::session_request::{Closing, LinkNumber, Revision, StatusName};
 use beckon_domain::text::{Comments, Name, RecipientName};
 use beckon_domain::{Act, DeviceId, JoinCode, ProfileId, QueueId, RequestId, SessionId, SignedStatement};
 use chrono::{DateTime, Utc};
@@ -51,6 +51,8 @@ pub enum AgentAct {
 #[ts(export)]
 pub struct RequestView {
     pub id: RequestId,
+    /// What a statement for a session of this request names.
+    pub link: LinkNumber,
     pub revision: Revision,
     pub status: StatusName,
     pub recipient: RecipientName,

@@ -1,0 +1,274 @@
+//! The whole client: one profile, its home service, and the guest services it joined requests at.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context;
+use beckon_domain::text::Name;
+use beckon_domain::{RequestId, SessionId, SharedClock};
+use beckon_wire::account::SignIn;
+use beckon_wire::{ApiError, Code, paths};
+use tokio::sync::{broadcast, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::address::parse_origin;
+use crate::folders::Folders;
+use crate::hints::Hints;
+use crate::place::Place;
+use crate::service_link::{News, Shared};
+use crate::session_network::SessionNetwork;
+use crate::sessions::Sessions;
+use crate::settings::Settings;
+use crate::view::{AppState, Hint, SessionSide, SessionState};
+
+/// News that wait to be looked at; a link that has more to tell waits.
+const NEWS: usize = 64;
+
+pub struct ClientConfig {
+    pub profile: String,
+    /// Keep everything under this folder instead of the system's places.
+    pub folder: Option<PathBuf>,
+    /// The home service of a profile that has none yet.
+    pub home: Option<String>,
+    /// Good once: signs in at the home service if nobody is signed in.
+    pub sign_in_code: Option<String>,
+    pub device_name: Option<Name>,
+    pub network: SessionNetwork,
+    pub clock: SharedClock,
+}
+
+impl ClientConfig {
+    pub fn new(clock: SharedClock) -> Self {
+        Self {
+            profile: "default".to_owned(),
+            folder: None,
+            home: None,
+            sign_in_code: None,
+            device_name: None,
+            network: SessionNetwork::default(),
+            clock,
+        }
+    }
+}
+
+/// Cheap to clone; all clones are one client.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) profile: String,
+    pub(crate) shared: Shared,
+    pub(crate) network: SessionNetwork,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) hints: Hints,
+    places: Mutex<BTreeMap<String, Arc<Place>>>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    /// Held as long as the program runs: one for each profile.
+    _lock: File,
+}
+
+impl Client {
+    /// Opens the profile and begins to sync. It does not wait for any service.
+    ///
+    /// Must be called within a tokio runtime: its tasks run there.
+    pub fn open(config: ClientConfig) -> anyhow::Result<Self> {
+        let folders = match &config.folder {
+            Some(folder) => Folders::under(folder, &config.profile),
+            None => Folders::of_profile(&config.profile)?,
+        };
+        let lock = lock_profile(&folders, &config.profile)?;
+        let settings = Arc::new(Settings::open(&folders));
+        if let (None, Some(home)) = (settings.home(), &config.home) {
+            let origin = parse_origin(home).with_context(|| format!("{home} is not a service's address"))?;
+            settings.set_home(&origin)?;
+        }
+        let hints = Hints::new();
+        let (news, mut incoming) = mpsc::channel(NEWS);
+        let shared = Shared {
+            use_keychain: config.folder.is_none(),
+            device_name: config.device_name,
+            clock: config.clock.clone(),
+            folders,
+            settings: settings.clone(),
+            news,
+        };
+        let inner = Arc::new(Inner {
+            profile: config.profile,
+            shared,
+            network: config.network,
+            sessions: Arc::new(Sessions::new(config.clock, hints.clone())),
+            hints,
+            places: Mutex::default(),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            _lock: lock,
+        });
+        let client = Self { inner };
+        if let Some(home) = settings.home() {
+            let place = client.open_place(&home)?;
+            place.sign_in_with(config.sign_in_code);
+        }
+        for guest in settings.services().iter().filter(|origin| settings.home().as_ref() != Some(*origin)) {
+            client.open_place(guest)?;
+        }
+        let listener = client.clone();
+        client.run(async move {
+            while let Some(news) = incoming.recv().await {
+                listener.hear(news).await;
+            }
+        });
+        Ok(client)
+    }
+
+    /// What the window shows of the client as a whole.
+    pub fn state(&self) -> AppState {
+        let joined = self.places().iter().find_map(|place| place.hosting.state());
+        AppState {
+            profile: self.inner.profile.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            home: self.home().map(|place| place.link.state()),
+            joined,
+            sessions: self.inner.sessions.running().iter().map(|session| session.id).collect(),
+        }
+    }
+
+    pub fn hints(&self) -> broadcast::Receiver<Hint> {
+        self.inner.hints.subscribe()
+    }
+
+    /// The home service, after it answered at that address.
+    pub async fn choose_service(&self, typed: &str) -> Result<(), ApiError> {
+        let origin = parse_origin(typed).ok_or_else(|| ApiError::new(Code::NotAnAddress))?;
+        if self.inner.shared.settings.home().is_some() {
+            return Err(ApiError::new(Code::BadRequest));
+        }
+        let place = self.open_place(&origin).map_err(crate::service_link::internal)?;
+        place.link.greet().await?;
+        self.inner.shared.settings.set_home(&origin).map_err(crate::service_link::internal)?;
+        self.inner.hints.state();
+        Ok(())
+    }
+
+    pub async fn sign_in(&self, email: String, password: String) -> Result<(), ApiError> {
+        let place = self.home().ok_or_else(|| ApiError::new(Code::NoService))?;
+        place.sign_in(&SignIn::Password { email, password }).await
+    }
+
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        let place = self.home().ok_or_else(|| ApiError::new(Code::NoService))?;
+        let _: serde::de::IgnoredAny = place.link.api.post(paths::ACCOUNT_SIGN_OUT, &()).await?;
+        place.link.pull().await
+    }
+
+    /// The person closed the accept window: whatever it asked, the answer is not yes.
+    pub async fn accept_window_closed(&self) {
+        for place in self.places() {
+            let Some(joined) = place.hosting.state() else { continue };
+            if let Err(error) = place.hosting.leave(joined.request).await {
+                tracing::info!(%error, "the service was not told that this device left");
+            }
+        }
+    }
+
+    pub async fn session_window_closed(&self, session: SessionId) {
+        if let Err(error) = self.end_session(session).await {
+            tracing::info!(%error, "the session was not ended properly");
+        }
+        if self.session_state(session).is_some_and(|state| state.side == SessionSide::Viewer) {
+            self.inner.sessions.forget(session);
+        }
+    }
+
+    /// Ends what runs, tells whoever is there, and waits for it.
+    pub async fn shut_down(&self) {
+        self.accept_window_closed().await;
+        for live in self.inner.sessions.all_live() {
+            live.end().await;
+        }
+        self.inner.stop.cancel();
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+
+    pub(crate) fn home(&self) -> Option<Arc<Place>> {
+        let home = self.inner.shared.settings.home()?;
+        self.lock().get(&home).cloned()
+    }
+
+    pub(crate) fn places(&self) -> Vec<Arc<Place>> {
+        self.lock().values().cloned().collect()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// The place where this request was joined.
+    pub(crate) fn place_of_joined(&self, request: RequestId) -> Result<Arc<Place>, ApiError> {
+        let joined = |place: &Arc<Place>| place.hosting.state().is_some_and(|state| state.request == request);
+        self.places().into_iter().find(joined).ok_or_else(|| ApiError::new(Code::NotTheHost))
+    }
+
+    pub(crate) fn session(&self, id: SessionId) -> Option<SessionState> {
+        self.inner.sessions.state(id)
+    }
+
+    /// Opens this client's place at a service and keeps it in sync; the same one when it is open already.
+    pub(crate) fn open_place(&self, origin: &str) -> anyhow::Result<Arc<Place>> {
+        if let Some(place) = self.lock().get(origin) {
+            return Ok(place.clone());
+        }
+        let place = Place::open(origin, &self.inner, self.inner.tasks.clone())?;
+        self.lock().insert(origin.to_owned(), place.clone());
+        for task in place.tasks() {
+            self.run(task);
+        }
+        Ok(place)
+    }
+
+    async fn hear(&self, news: News) {
+        let (News::Applied { origin, .. } | News::Reach { origin, .. }) = &news;
+        let Some(place) = self.lock().get(origin).cloned() else { return };
+        match news {
+            News::Applied { applied, .. } => {
+                self.inner.hints.requests(applied.requests, applied.started_over);
+                self.inner.hints.state();
+                place.look().await;
+            }
+            News::Reach { reach, .. } => {
+                place.hosting.set_reach(reach);
+                self.inner.hints.state();
+                place.look().await;
+            }
+        }
+    }
+
+    /// Runs until it is done or the client shuts down.
+    fn run(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.inner.stop.clone();
+        self.inner.tasks.spawn(async move {
+            tokio::select! {
+                () = task => {}
+                () = stop.cancelled() => {}
+            }
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Place>>> {
+        self.inner.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn lock_profile(folders: &Folders, profile: &str) -> anyhow::Result<File> {
+    std::fs::create_dir_all(&folders.data)
+        .with_context(|| format!("cannot make the folder {}", folders.data.display()))?;
+    let lock = File::create(folders.data.join("lock"))?;
+    lock.try_lock().with_context(|| format!("the profile {profile} is already in use"))?;
+    Ok(lock)
+}

@@ -1,0 +1,69 @@
+//! Where one profile keeps what it keeps.
+//!
+//! The cache may be deleted at any time; keys and settings may not, so they live apart.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+
+#[derive(Debug, Clone)]
+pub struct Folders {
+    pub data: PathBuf,
+    pub cache: PathBuf,
+}
+
+impl Folders {
+    /// The system's own places for this profile.
+    pub fn of_profile(profile: &str) -> anyhow::Result<Self> {
+        let folders =
+            directories::ProjectDirs::from("", "", "beckon").context("this user has no home folder")?;
+        Ok(Self {
+            data: folders.data_local_dir().join("profiles").join(profile),
+            cache: folders.cache_dir().join("profiles").join(profile),
+        })
+    }
+
+    /// Everything under one folder: portable copies and tests.
+    pub fn under(folder: &Path, profile: &str) -> Self {
+        let folder = folder.join(profile);
+        Self { data: folder.join("data"), cache: folder.join("cache") }
+    }
+
+    pub fn settings(&self) -> PathBuf {
+        self.data.join("settings.json")
+    }
+
+    pub fn key(&self, origin: &str) -> PathBuf {
+        self.data.join("keys").join(file_name(origin))
+    }
+
+    pub fn cache_of(&self, origin: &str) -> PathBuf {
+        self.cache.join(format!("{}.sqlite", file_name(origin)))
+    }
+}
+
+/// An origin as a file name that says nothing and clashes with nothing.
+fn file_name(origin: &str) -> String {
+    let digest = Sha256::digest(origin.as_bytes());
+    data_encoding::HEXLOWER.encode(digest.get(..12).unwrap_or_default())
+}
+
+/// Writes beside the file and renames, so that a crash leaves the old one or the new one. Only this user
+/// may read it.
+pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().context("a file lies in a folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let unfinished = path.with_extension("new");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file =
+        options.open(&unfinished).with_context(|| format!("cannot write {}", unfinished.display()))?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path).with_context(|| format!("cannot write {}", path.display()))
+}

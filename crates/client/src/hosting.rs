@@ -1,0 +1,267 @@
+//! This device as host at one service: the request it joined, the person's answer, and the sessions that
+//! follow from it.
+//!
+//! Consent is kept here and nowhere else. The service is told of it, and never decides it.
+
+mod session;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use beckon_domain::session_request::{Revision, StatusName};
+use beckon_domain::{Consent, PermissionSet, RequestId, SessionId, SessionPurpose};
+use beckon_session::Consents;
+use beckon_wire::join::{HostAct, Join, JoinedView};
+use beckon_wire::{ApiError, Code, paths};
+use tokio_util::task::TaskTracker;
+
+use crate::hints::Hints;
+use crate::service_link::ServiceLink;
+use crate::session_network::SessionNetwork;
+use crate::sessions::Sessions;
+use crate::settings::Settings;
+use crate::view::{JoinedState, Reach, SessionSide, available_permissions};
+
+pub struct Hosting {
+    link: Arc<ServiceLink>,
+    consents: Consents,
+    sessions: Arc<Sessions>,
+    settings: Arc<Settings>,
+    hints: Hints,
+    tasks: TaskTracker,
+    network: SessionNetwork,
+    now: Mutex<Now>,
+}
+
+#[derive(Default)]
+struct Now {
+    /// What the accept window shows; kept when it is over, until the window is closed.
+    view: Option<JoinedView>,
+    /// The session that was answered, whatever became of it.
+    answered: Option<SessionId>,
+}
+
+impl Hosting {
+    pub fn new(
+        link: Arc<ServiceLink>,
+        sessions: Arc<Sessions>,
+        settings: Arc<Settings>,
+        hints: Hints,
+        tasks: TaskTracker,
+        network: SessionNetwork,
+    ) -> Arc<Self> {
+        let consents = Consents::new(link.clock.clone());
+        let now = Mutex::default();
+        Arc::new(Self { link, consents, sessions, settings, hints, tasks, network, now })
+    }
+
+    /// Shows this device's person to the service: here is the link, or the code.
+    pub async fn join(&self, proof: &Join) -> Result<(), ApiError> {
+        let _: JoinedView = self.link.api.post(paths::JOIN, proof).await?;
+        self.link.pull().await
+    }
+
+    /// *Allow access*, for the revision that the window showed, with the switches as the person left them.
+    pub async fn allow(
+        &self,
+        request: RequestId,
+        revision: Revision,
+        switches: PermissionSet,
+    ) -> Result<(), ApiError> {
+        let view = self.view_of(request)?;
+        if view.revision != revision {
+            return Err(ApiError::new(Code::OlderRevision).with("current", view.revision.0));
+        }
+        self.sessions.refuse_while(SessionSide::Viewer)?;
+        let purpose = purpose_of(&view);
+        // Consent first: the service may introduce an asker before its answer arrives here.
+        self.consents.give(Consent::given(purpose, view.cover, switches, self.link.clock.monotonic()));
+        let answer = self.act(request, HostAct::Allow { revision }).await;
+        if answer.is_err() {
+            self.consents.withdraw(&purpose);
+        }
+        answer
+    }
+
+    pub async fn deny(&self, request: RequestId) -> Result<(), ApiError> {
+        self.consents.withdraw_request(request);
+        self.act(request, HostAct::Deny).await
+    }
+
+    /// Out of the request altogether: sessions end, consent is over, the device is no longer bound.
+    pub async fn leave(&self, request: RequestId) -> Result<(), ApiError> {
+        self.consents.withdraw_request(request);
+        self.end_sessions_of(request).await;
+        let answer = self.act(request, HostAct::Leave).await;
+        self.forget(request);
+        answer
+    }
+
+    pub fn set_switches(&self, request: RequestId, switches: PermissionSet) -> Result<(), ApiError> {
+        let view = self.view_of(request)?;
+        self.consents.set_switches(&purpose_of(&view), switches);
+        self.hints.state();
+        Ok(())
+    }
+
+    /// What the accept window shows.
+    pub fn state(&self) -> Option<JoinedState> {
+        let view = self.lock().view.clone()?;
+        let consent = self.consents.get(&purpose_of(&view));
+        let session = self
+            .sessions
+            .running()
+            .into_iter()
+            .find(|session| session.side == SessionSide::Host && session.request == view.request);
+        Some(JoinedState {
+            service: self.link.origin().to_owned(),
+            request: view.request,
+            revision: view.revision,
+            status: view.status,
+            organisation: view.organisation,
+            agent: view.agent,
+            queue: view.queue,
+            cover: view.cover,
+            profile: view.profile,
+            switches: consent.map_or(view.permissions, |consent| consent.switches),
+            available: available_permissions(),
+            expires_at: view.expires_at,
+            declined_at: view.declined_at,
+            asked_by: view.ask.as_ref().map(|ask| ask.agent.clone()),
+            asked_until: view.ask.map(|ask| ask.until),
+            session: session.map(|session| session.id),
+            offline: self.link.reach() != Reach::Online,
+        })
+    }
+
+    pub fn set_reach(&self, reach: Reach) {
+        if reach == Reach::Online { self.consents.service_back() } else { self.consents.service_lost() }
+    }
+
+    /// Tells the service of every consent that runs out by itself. Runs until the future is dropped.
+    pub async fn watch_consents(&self) {
+        loop {
+            let SessionPurpose::Request { request, .. } = self.consents.lapsed().await;
+            self.hints.state();
+            // Unreachable: the service finds out by itself that this host is silent.
+            let _ = self.act(request, HostAct::ConsentOver).await;
+        }
+    }
+
+    /// The cache has changed: what is there to ask, to answer, to end?
+    pub async fn look(self: &Arc<Self>) {
+        let views = self.link.cache.joined();
+        let before = self.lock().view.clone();
+        let live = views.iter().find(|view| is_live(view.status));
+        let same = |now: &&JoinedView| before.as_ref().is_some_and(|before| before.request == now.request);
+        let Some(view) = live.or_else(|| views.iter().find(same)) else {
+            if let Some(before) = before.filter(|before| is_live(before.status)) {
+                self.unbound(before).await;
+            }
+            return;
+        };
+        if is_question(before.as_ref(), view) {
+            self.hints.question();
+        }
+        self.lock().view = Some(view.clone());
+        self.hints.state();
+        self.follow_up(view).await;
+    }
+
+    async fn follow_up(self: &Arc<Self>, view: &JoinedView) {
+        let consent = self.consents.get(&purpose_of(view));
+        let running = self.running(view.request);
+        match (view.status, &view.session) {
+            (StatusName::Closed | StatusName::Expired, _) => {
+                self.consents.withdraw_request(view.request);
+                self.end_sessions_of(view.request).await;
+            }
+            // This host forgot: it was restarted, or its answer to *Allow* got lost.
+            (StatusName::Ready, _) if consent.is_none() && running.is_none() => {
+                let _ = self.act(view.request, HostAct::ConsentOver).await;
+            }
+            (StatusName::Connected, _) if running.is_none() => {
+                let _ = self.act(view.request, HostAct::End).await;
+            }
+            (StatusName::Ready, Some(offer)) if running.is_none() => self.answer(view, offer),
+            // The agent left, or the service believes the session lost: its answer to a beat tells.
+            (StatusName::Ready | StatusName::Waiting, None) => {
+                if let Some(session) = running {
+                    self.beat_or_end(session).await;
+                }
+            }
+            _ => {}
+        }
+        if view.status == StatusName::Waiting && running.is_none() {
+            self.consents.withdraw_request(view.request);
+        }
+    }
+
+    /// Someone made a new link: this device no longer belongs to the request.
+    async fn unbound(&self, before: JoinedView) {
+        self.consents.withdraw_request(before.request);
+        self.end_sessions_of(before.request).await;
+        self.lock().view =
+            Some(JoinedView { status: StatusName::Closed, ask: None, session: None, ..before });
+        self.hints.state();
+    }
+
+    fn running(&self, request: RequestId) -> Option<SessionId> {
+        let mine = |session: &crate::view::SessionState| {
+            session.side == SessionSide::Host && session.request == request
+        };
+        self.sessions.running().into_iter().find(mine).map(|session| session.id)
+    }
+
+    async fn end_sessions_of(&self, request: RequestId) {
+        if let Some(live) = self.running(request).and_then(|id| self.sessions.live(id)) {
+            live.end().await;
+        }
+    }
+
+    async fn act(&self, request: RequestId, act: HostAct) -> Result<(), ApiError> {
+        let path = paths::with_id(paths::JOINED_ACT, request.0);
+        let answer: Result<serde::de::IgnoredAny, ApiError> = self.link.api.post(&path, &act).await;
+        // Also after a refusal: what this client showed was not true any more.
+        if !matches!(&answer, Err(error) if error.code == Code::Unreachable) {
+            let _ = self.link.pull().await;
+        }
+        answer.map(drop)
+    }
+
+    /// The accept window is closed: nothing is left to show.
+    pub fn forget(&self, request: RequestId) {
+        let mut now = self.lock();
+        if now.view.as_ref().is_some_and(|view| view.request == request) {
+            now.view = None;
+        }
+        drop(now);
+        self.hints.state();
+    }
+
+    fn view_of(&self, request: RequestId) -> Result<JoinedView, ApiError> {
+        let view = self.lock().view.clone();
+        view.filter(|view| view.request == request).ok_or_else(|| ApiError::new(Code::NotTheHost))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn purpose_of(view: &JoinedView) -> SessionPurpose {
+    SessionPurpose::Request { request: view.request, link: view.link }
+}
+
+fn is_live(status: StatusName) -> bool {
+    !matches!(status, StatusName::Closed | StatusName::Expired)
+}
+
+/// Whether a person must look now: a new request, someone who asks, or something other than what they saw.
+fn is_question(before: Option<&JoinedView>, now: &JoinedView) -> bool {
+    let Some(before) = before.filter(|before| before.request == now.request) else {
+        return is_live(now.status);
+    };
+    let asks = now.ask.is_some() && now.ask != before.ask;
+    let changed = now.status == StatusName::Waiting && now.revision != before.revision;
+    asks || changed
+}

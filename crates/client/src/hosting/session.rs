@@ -1,0 +1,180 @@
+//! One session of this host, from the agent's *Connect* to its end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use beckon_domain::statement::Side;
+use beckon_domain::{PermissionSet, SecretKey, SessionId, SignedGrant, Statement};
+use beckon_session::{EndedWhy, LiveSession, SessionEvent, SessionEvents};
+use beckon_wire::join::{HostAct, JoinedView, Offer};
+use beckon_wire::session::HostReport;
+use beckon_wire::{ApiError, Code, limits, paths};
+
+use super::{Hosting, purpose_of};
+use crate::view::{Ending, Phase, SessionSide, SessionState, available_permissions};
+
+const BEAT: Duration = Duration::from_secs(limits::BEAT_S);
+
+impl Hosting {
+    /// An agent whom the person allowed pressed *Connect*. Answered once.
+    pub(super) fn answer(self: &Arc<Self>, view: &JoinedView, offer: &Offer) {
+        let first = self.lock().answered.replace(offer.id) != Some(offer.id);
+        if !first {
+            return;
+        }
+        let (hosting, view, offer) = (self.clone(), view.clone(), offer.clone());
+        self.tasks.spawn(async move {
+            let id = offer.id;
+            if let Err(error) = hosting.run(view, offer).await {
+                tracing::warn!(%error, session = %id.0, "the session did not come about");
+                hosting.sessions.end(id, Ending::CouldNotConnect);
+            }
+            // The agent may have pressed *Connect* again while this one was ending.
+            hosting.look().await;
+        });
+    }
+
+    async fn run(&self, view: JoinedView, offer: Offer) -> Result<(), ApiError> {
+        let id = offer.id;
+        let endpoint = SecretKey::generate();
+        let statement = Statement {
+            session: id,
+            purpose: purpose_of(&view),
+            side: Side::Host,
+            endpoint: endpoint.public(),
+        };
+        let signed = statement.sign(self.link.api.secret());
+        self.sessions.add(self.first_state(&view, &offer), self.link.service_now());
+        let grant: SignedGrant =
+            self.link.api.post(&paths::with_id(paths::SESSION_ANSWER, id.0), &signed).await?;
+        let config = self.network.session(&self.link, &self.settings, &self.tasks, grant, endpoint)?;
+        let opened = LiveSession::host(config, self.consents.clone(), available_permissions());
+        let (live, events) = opened.map_err(|refusal| {
+            tracing::error!(%refusal, session = %id.0, "the service's grant is not what this host agreed to");
+            ApiError::new(Code::CouldNotConnect)
+        })?;
+        self.sessions.attach(id, Arc::new(live));
+        self.follow(id, view, offer, events).await;
+        Ok(())
+    }
+
+    /// Until the session's end; the service hears from the host alone what became of it.
+    async fn follow(&self, id: SessionId, view: JoinedView, offer: Offer, mut events: SessionEvents) {
+        // None until the two have met. What the service did not hear is said again with the next beat.
+        let mut report = None;
+        loop {
+            let event = tokio::select! {
+                event = events.recv() => event,
+                () = self.link.clock.sleep(BEAT), if report.is_some() => {
+                    self.report(id, &mut report).await;
+                    continue;
+                }
+            };
+            let Some(event) = event else { return };
+            self.sessions.follow(id, &event);
+            match event {
+                SessionEvent::Connected { .. } => {
+                    let (device, key) = (offer.viewer.device, offer.viewer.signed.device);
+                    if let Err(error) = self.settings.remember(self.link.origin(), device, key) {
+                        tracing::warn!("the viewer's key is not remembered: {error:#}");
+                    }
+                    report = Some(HostReport::Connected);
+                    self.report(id, &mut report).await;
+                }
+                SessionEvent::Lost { .. } => {
+                    report = report.map(|_| HostReport::Lost);
+                    self.report(id, &mut report).await;
+                }
+                SessionEvent::Resumed => self.report(id, &mut report).await,
+                SessionEvent::Ended(why) => {
+                    self.report_end(id, &view, why, report.is_some()).await;
+                    return;
+                }
+                SessionEvent::Chat { .. } | SessionEvent::Permissions(_) | SessionEvent::Path(_) => {}
+            }
+        }
+    }
+
+    /// A report that arrived is followed by beats.
+    async fn report(&self, id: SessionId, report: &mut Option<HostReport>) {
+        let Some(due) = *report else { return };
+        match self.send_report(id, due).await {
+            Ok(()) => *report = Some(HostReport::Beat),
+            Err(error) if is_refusal(&error) => self.end_unwanted(id, &error),
+            // Not reached; the session does not need the service.
+            Err(_) => {}
+        }
+    }
+
+    /// The service shows no session: is that a belief that a beat corrects, or has the agent left?
+    pub(super) async fn beat_or_end(&self, id: SessionId) {
+        // One that has not met its viewer yet ends by itself.
+        let met = self.sessions.state(id).is_some_and(|state| state.words.is_some());
+        if !met {
+            return;
+        }
+        if let Err(error) = self.send_report(id, HostReport::Beat).await
+            && is_refusal(&error)
+        {
+            self.end_unwanted(id, &error);
+        }
+    }
+
+    /// The session goes on by itself, but the request does not have it any more.
+    fn end_unwanted(&self, id: SessionId, error: &ApiError) {
+        tracing::info!(%error, session = %id.0, "the request does not have this session any more");
+        // Dropped, not ended: the person's consent stands for the agent's next *Connect*.
+        self.sessions.let_go(id);
+    }
+
+    async fn report_end(&self, id: SessionId, view: &JoinedView, why: EndedWhy, met: bool) {
+        let told = match why {
+            _ if !met => Ok(()),
+            EndedWhy::ByViewer => self.send_report(id, HostReport::ViewerLeft).await,
+            // Whoever misbehaves is not let in again without being asked about.
+            EndedWhy::ByHost | EndedWhy::Misbehaved => {
+                let path = paths::with_id(paths::JOINED_ACT, view.request.0);
+                let told: Result<serde::de::IgnoredAny, _> = self.link.api.post(&path, &HostAct::End).await;
+                told.map(drop)
+            }
+            // The service counts the two minutes itself.
+            EndedWhy::Lost | EndedWhy::CouldNotConnect | EndedWhy::Refused(_) => Ok(()),
+        };
+        if let Err(error) = told {
+            tracing::info!(%error, session = %id.0, "the service was not told how the session ended");
+        }
+        let _ = self.link.pull().await;
+    }
+
+    async fn send_report(&self, id: SessionId, report: HostReport) -> Result<(), ApiError> {
+        let path = paths::with_id(paths::SESSION_REPORT, id.0);
+        let answer: serde::de::IgnoredAny = self.link.api.post(&path, &report).await?;
+        let _ = answer;
+        Ok(())
+    }
+
+    fn first_state(&self, view: &JoinedView, offer: &Offer) -> SessionState {
+        let (device, key) = (offer.viewer.device, offer.viewer.signed.device);
+        SessionState {
+            id: offer.id,
+            request: view.request,
+            side: SessionSide::Host,
+            peer: offer.agent.to_string(),
+            peer_device: Some(device),
+            organisation: view.organisation.clone(),
+            phase: Phase::Connecting,
+            words: None,
+            path: None,
+            met_before: self.settings.recall(self.link.origin(), device, key),
+            permissions: PermissionSet::NONE,
+            available: available_permissions(),
+            chat: Vec::new(),
+            since: None,
+        }
+    }
+}
+
+/// The service answered, and said no.
+fn is_refusal(error: &ApiError) -> bool {
+    matches!(error.code, Code::OtherSession | Code::NotInThisStatus | Code::NotTheHost | Code::NotFound)
+}

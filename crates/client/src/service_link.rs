@@ -1,0 +1,154 @@
+//! This client at one service: its key there, how it speaks to it, what it last heard, and whether the
+//! service can be reached.
+
+use std::sync::Arc;
+
+use beckon_domain::text::Name;
+use beckon_domain::{DeviceId, SharedClock};
+use beckon_session::ServiceNow;
+use beckon_wire::service::ServiceInfo;
+use beckon_wire::{ApiError, Code};
+use tokio::sync::{mpsc, watch};
+
+use crate::api::Api;
+use crate::cache::{Applied, Cache, Cursor};
+use crate::folders::Folders;
+use crate::identity;
+use crate::settings::Settings;
+use crate::view::{Reach, ServiceState};
+
+pub struct ServiceLink {
+    pub api: Api,
+    pub cache: Cache,
+    pub(crate) clock: SharedClock,
+    settings: Arc<Settings>,
+    reach: watch::Sender<Reach>,
+    news: mpsc::Sender<News>,
+    /// Woken to ask for changes at once, and to try again at once while offline.
+    pub(crate) look_again: tokio::sync::Notify,
+    /// One reader of changes at a time, so that the cursor only moves on.
+    pulling: tokio::sync::Mutex<()>,
+}
+
+/// What a service told this client, after the cache holds it.
+#[derive(Debug)]
+pub enum News {
+    Applied { origin: String, applied: Applied },
+    Reach { origin: String, reach: Reach },
+}
+
+/// What every link of one client shares.
+#[derive(Clone)]
+pub struct Shared {
+    pub folders: Folders,
+    pub settings: Arc<Settings>,
+    pub clock: SharedClock,
+    pub use_keychain: bool,
+    pub device_name: Option<Name>,
+    pub news: mpsc::Sender<News>,
+}
+
+impl ServiceLink {
+    pub fn open(origin: &str, shared: Shared) -> anyhow::Result<Arc<Self>> {
+        let Shared { folders, settings, clock, use_keychain, device_name, news } = shared;
+        let secret = identity::device_key(&folders, &settings, origin, use_keychain)?;
+        let api = Api::new(origin, secret, device_name, clock.clone())?;
+        let cache = Cache::open(&folders.cache_of(origin));
+        let (reach, _) = watch::channel(Reach::Connecting);
+        Ok(Arc::new(Self {
+            api,
+            cache,
+            clock,
+            settings,
+            reach,
+            news,
+            look_again: tokio::sync::Notify::new(),
+            pulling: tokio::sync::Mutex::new(()),
+        }))
+    }
+
+    pub fn origin(&self) -> &str {
+        self.api.origin()
+    }
+
+    pub fn reach(&self) -> Reach {
+        *self.reach.borrow()
+    }
+
+    /// What was last known of it, whether it can be reached or not.
+    pub fn state(&self) -> ServiceState {
+        ServiceState {
+            origin: self.origin().to_owned(),
+            organisation: self.info().map(|info| info.organisation),
+            reach: self.reach(),
+            device: self.device(),
+            account: self.cache.account(),
+            clock_ahead_s: self.api.clock_ahead().num_seconds(),
+        }
+    }
+
+    pub fn device(&self) -> Option<DeviceId> {
+        self.cache.recall("device")
+    }
+
+    pub fn info(&self) -> Option<ServiceInfo> {
+        self.cache.recall("service")
+    }
+
+    /// The service's time, as a session asks for it.
+    pub fn service_now(self: &Arc<Self>) -> ServiceNow {
+        let link = self.clone();
+        Arc::new(move || link.api.service_now())
+    }
+
+    /// The first contact of a connection: who are you, and who am I to you.
+    pub(crate) async fn greet(&self) -> Result<(), ApiError> {
+        let info = self.api.service_info().await?;
+        match self.settings.service_key(self.origin()) {
+            Some(pinned) if pinned != info.key => return Err(ApiError::new(Code::ServiceKeyChanged)),
+            Some(_) => {}
+            None => self.settings.pin_service_key(self.origin(), info.key).map_err(internal)?,
+        }
+        self.cache.remember("service", &info);
+        self.api.token().await?;
+        if let Some(token) = self.api.signed_in() {
+            self.cache.remember("device", &token.device);
+        }
+        Ok(())
+    }
+
+    /// Asks for everything since the cursor. The same on start, on a push, after a sleep, after an act.
+    pub async fn pull(&self) -> Result<(), ApiError> {
+        let _turn = self.pulling.lock().await;
+        loop {
+            let Cursor { epoch, after } = self.cache.cursor();
+            let path = format!("{}?epoch={epoch}&after={after}", beckon_wire::paths::CHANGES);
+            let changes: beckon_wire::changes::Changes = self.api.get(&path).await?;
+            let account_before = self.cache.account();
+            let applied = self.cache.apply(&changes);
+            if !changes.changes.is_empty() || applied.started_over || account_before != changes.account {
+                self.tell(News::Applied { origin: self.origin().to_owned(), applied }).await;
+            }
+            if !changes.more {
+                return Ok(());
+            }
+        }
+    }
+
+    pub(crate) async fn set_reach(&self, reach: Reach) {
+        let changed = self.reach.send_if_modified(|now| std::mem::replace(now, reach) != reach);
+        if changed {
+            self.tell(News::Reach { origin: self.origin().to_owned(), reach }).await;
+        }
+    }
+
+    async fn tell(&self, news: News) {
+        // Only a client that is shutting down has nobody left to hear it.
+        let _ = self.news.send(news).await;
+    }
+}
+
+pub(crate) fn internal(error: anyhow::Error) -> ApiError {
+    tracing::error!(error = format!("{error:#}"), "this client failed");
+    ApiError::new(Code::Internal)
+}

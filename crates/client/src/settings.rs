@@ -1,0 +1,122 @@
+//! What the person chose and whom this client has met. Not cache: deleting it loses something.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use beckon_domain::{DeviceId, PublicKey};
+use serde::{Deserialize, Serialize};
+
+use crate::folders::{Folders, write_private};
+use crate::view::KeyMemory;
+
+pub struct Settings {
+    path: PathBuf,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    /// The one service this client belongs to.
+    home: Option<String>,
+    /// Every service it was ever used with, home and guest.
+    services: BTreeMap<String, KeptService>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct KeptService {
+    /// The key it signs grants with, kept from the first contact.
+    key: Option<PublicKey>,
+    device_key_in: Option<KeyPlace>,
+    /// The keys of devices met in sessions, by ID.
+    met: BTreeMap<DeviceId, PublicKey>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyPlace {
+    Keychain,
+    File,
+}
+
+impl Settings {
+    /// A settings file that cannot be read is put aside, not overwritten.
+    pub fn open(folders: &Folders) -> Self {
+        let path = folders.settings();
+        let kept = match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+                tracing::error!(%error, path = %path.display(), "the settings cannot be read; they are put aside");
+                let _ = std::fs::rename(&path, path.with_extension("unreadable"));
+                Kept::default()
+            }),
+            Err(_) => Kept::default(),
+        };
+        Self { path, kept: Mutex::new(kept) }
+    }
+
+    pub fn home(&self) -> Option<String> {
+        self.read(|kept| kept.home.clone())
+    }
+
+    pub fn set_home(&self, origin: &str) -> anyhow::Result<()> {
+        self.change(|kept| {
+            kept.home = Some(origin.to_owned());
+            kept.services.entry(origin.to_owned()).or_default();
+        })
+    }
+
+    pub fn services(&self) -> Vec<String> {
+        self.read(|kept| kept.services.keys().cloned().collect())
+    }
+
+    pub fn knows(&self, origin: &str) -> bool {
+        self.read(|kept| kept.services.contains_key(origin))
+    }
+
+    pub fn service_key(&self, origin: &str) -> Option<PublicKey> {
+        self.read(|kept| kept.services.get(origin)?.key)
+    }
+
+    pub fn pin_service_key(&self, origin: &str, key: PublicKey) -> anyhow::Result<()> {
+        self.change(|kept| kept.services.entry(origin.to_owned()).or_default().key = Some(key))
+    }
+
+    pub fn device_key_in(&self, origin: &str) -> Option<KeyPlace> {
+        self.read(|kept| kept.services.get(origin)?.device_key_in)
+    }
+
+    pub fn set_device_key_in(&self, origin: &str, place: KeyPlace) -> anyhow::Result<()> {
+        self.change(|kept| kept.services.entry(origin.to_owned()).or_default().device_key_in = Some(place))
+    }
+
+    /// Whether this device was met before with this key.
+    pub fn recall(&self, origin: &str, device: DeviceId, key: PublicKey) -> KeyMemory {
+        match self.read(|kept| kept.services.get(origin)?.met.get(&device).copied()) {
+            None => KeyMemory::FirstTime,
+            Some(met) if met == key => KeyMemory::MetBefore,
+            Some(_) => KeyMemory::Changed,
+        }
+    }
+
+    /// The first key is pinned: a changed one is said out loud each time, not taken over silently.
+    pub fn remember(&self, origin: &str, device: DeviceId, key: PublicKey) -> anyhow::Result<()> {
+        self.change(|kept| {
+            kept.services.entry(origin.to_owned()).or_default().met.entry(device).or_insert(key);
+        })
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Kept) -> T) -> T {
+        read(&self.kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Kept)) -> anyhow::Result<()> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = kept.clone();
+        change(&mut next);
+        write_private(&self.path, &serde_json::to_vec_pretty(&next)?)?;
+        *kept = next;
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! Joining, answering, and what is done within a session, by whichever side of it this device is.
+
+use beckon_domain::session_request::Revision;
+use beckon_domain::text::{ChatText, Comments};
+use beckon_domain::{PermissionSet, RequestId, SessionId};
+use beckon_wire::{ApiError, Code};
+
+use crate::address::Address;
+use crate::client::Client;
+use crate::requests::text_refused;
+use crate::service_link::internal;
+use crate::view::{Joining, SessionSide, SessionState};
+
+impl Client {
+    /// The connect field. A link of a service this client has never used is asked about first.
+    pub async fn connect_to(&self, typed: &str, confirmed: bool) -> Result<Joining, ApiError> {
+        let address = Address::parse(typed)?;
+        let origin = match &address {
+            Address::Link { origin, .. } => origin.clone(),
+            Address::Code(_) => {
+                self.home().ok_or_else(|| ApiError::new(Code::NoService))?.link.origin().to_owned()
+            }
+            Address::Device(_) | Address::Alias(_) => return Err(ApiError::new(Code::NotInThisVersion)),
+        };
+        if !confirmed && !self.inner().shared.settings.knows(&origin) {
+            return Ok(Joining::AskFirst { origin });
+        }
+        let Some(proof) = address.proof() else { return Err(ApiError::new(Code::NotAnAddress)) };
+        self.refuse_second_join()?;
+        self.open_place(&origin).map_err(internal)?.hosting.join(&proof).await?;
+        Ok(Joining::Joined)
+    }
+
+    /// A device has one joined request at a time; the same one again is simply back, says the service.
+    fn refuse_second_join(&self) -> Result<(), ApiError> {
+        self.inner().sessions.refuse_while(SessionSide::Host)?;
+        self.inner().sessions.refuse_while(SessionSide::Viewer)
+    }
+
+    pub async fn allow(
+        &self,
+        request: RequestId,
+        revision: Revision,
+        switches: PermissionSet,
+    ) -> Result<(), ApiError> {
+        self.place_of_joined(request)?.hosting.allow(request, revision, switches).await
+    }
+
+    pub async fn deny(&self, request: RequestId) -> Result<(), ApiError> {
+        self.place_of_joined(request)?.hosting.deny(request).await
+    }
+
+    pub async fn leave(&self, request: RequestId) -> Result<(), ApiError> {
+        self.place_of_joined(request)?.hosting.leave(request).await
+    }
+
+    pub fn set_switches(&self, request: RequestId, switches: PermissionSet) -> Result<(), ApiError> {
+        self.place_of_joined(request)?.hosting.set_switches(request, switches)
+    }
+
+    pub async fn connect(&self, request: RequestId) -> Result<SessionId, ApiError> {
+        let place = self.home().ok_or_else(|| ApiError::new(Code::NoService))?;
+        place.viewing.connect(request).await
+    }
+
+    pub fn session_state(&self, id: SessionId) -> Option<SessionState> {
+        self.session(id)
+    }
+
+    pub async fn send_chat(&self, id: SessionId, text: String) -> Result<(), ApiError> {
+        let text = ChatText::try_from(text).map_err(text_refused("chat"))?;
+        self.inner().sessions.send_chat(id, text).await
+    }
+
+    /// The host's *End* takes its consent back; the viewer's leaves the request Ready.
+    pub async fn end_session(&self, id: SessionId) -> Result<(), ApiError> {
+        match self.session(id).map(|session| session.side) {
+            Some(SessionSide::Host) => {
+                if let Some(live) = self.inner().sessions.live(id) {
+                    live.end().await;
+                }
+                Ok(())
+            }
+            Some(SessionSide::Viewer) => match self.home() {
+                Some(place) => place.viewing.end(id).await,
+                None => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
+    pub async fn end_and_close(&self, id: SessionId, comment: Option<String>) -> Result<(), ApiError> {
+        let comment = comment.map(Comments::try_from).transpose().map_err(text_refused("comment"))?;
+        let place = self.home().ok_or_else(|| ApiError::new(Code::NoService))?;
+        place.viewing.end_and_close(id, comment).await
+    }
+
+    pub async fn cancel_ask(&self, id: SessionId) -> Result<(), ApiError> {
+        match self.home() {
+            Some(place) => place.viewing.cancel_ask(id).await,
+            None => Ok(()),
+        }
+    }
+
+    pub fn try_now(&self, id: SessionId) {
+        if let Some(live) = self.inner().sessions.live(id) {
+            live.try_now();
+        }
+    }
+}

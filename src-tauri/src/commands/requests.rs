@@ -1,0 +1,60 @@
+use beckon_client::view::{NewRequest, RequestPage, RequestQuery};
+use beckon_domain::RequestId;
+use beckon_wire::request::{HistoryEntry, RequestLink, RequestView};
+
+use super::{Answer, Desk};
+
+#[tauri::command]
+pub async fn list_requests(client: Desk<'_>, query: RequestQuery) -> Answer<RequestPage> {
+    Ok(client.list_requests(&query))
+}
+
+#[tauri::command]
+pub async fn get_request(client: Desk<'_>, id: RequestId) -> Answer<Option<RequestView>> {
+    Ok(client.get_request(id))
+}
+
+#[tauri::command]
+pub async fn request_link(client: Desk<'_>, id: RequestId) -> Answer<RequestLink> {
+    client.request_link(id).await
+}
+
+#[tauri::command]
+pub async fn request_history(client: Desk<'_>, id: RequestId) -> Answer<Vec<HistoryEntry>> {
+    client.request_history(id).await
+}
+
+#[tauri::command]
+pub async fn create_request(client: Desk<'_>, request: NewRequest) -> Answer<()> {
+    client.create_request(request).await
+}
+
+#[tauri::command]
+pub async fn comment_request(client: Desk<'_>, id: RequestId, comments: String) -> Answer<()> {
+    client.comment_request(id, comments).await
+}
+
+#[tauri::command]
+pub async fn claim_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.claim_request(id).await
+}
+
+#[tauri::command]
+pub async fn release_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.release_request(id).await
+}
+
+#[tauri::command]
+pub async fn new_link(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.new_link(id).await
+}
+
+#[tauri::command]
+pub async fn close_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.close_request(id).await
+}
+
+#[tauri::command]
+pub async fn reopen_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.reopen_request(id).await
+}

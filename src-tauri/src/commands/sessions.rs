@@ -1,0 +1,45 @@
+use beckon_client::view::SessionState;
+use beckon_domain::{RequestId, SessionId};
+use tauri::AppHandle;
+
+use super::{Answer, Desk};
+use crate::windows;
+
+/// Connects, or asks where nobody has allowed it yet; either way the session's window shows how it goes.
+#[tauri::command]
+pub async fn connect(app: AppHandle, client: Desk<'_>, id: RequestId) -> Answer<()> {
+    let session = client.connect(id).await?;
+    windows::show_session(&app, session);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn session_state(client: Desk<'_>, id: SessionId) -> Answer<Option<SessionState>> {
+    Ok(client.session_state(id))
+}
+
+#[tauri::command]
+pub async fn send_chat(client: Desk<'_>, id: SessionId, text: String) -> Answer<()> {
+    client.send_chat(id, text).await
+}
+
+#[tauri::command]
+pub async fn end_session(client: Desk<'_>, id: SessionId) -> Answer<()> {
+    client.end_session(id).await
+}
+
+#[tauri::command]
+pub async fn end_and_close(client: Desk<'_>, id: SessionId, comment: Option<String>) -> Answer<()> {
+    client.end_and_close(id, comment).await
+}
+
+#[tauri::command]
+pub async fn cancel_ask(client: Desk<'_>, id: SessionId) -> Answer<()> {
+    client.cancel_ask(id).await
+}
+
+#[tauri::command]
+pub async fn try_now(client: Desk<'_>, id: SessionId) -> Answer<()> {
+    client.try_now(id);
+    Ok(())
+}

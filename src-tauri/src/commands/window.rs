@@ -1,0 +1,28 @@
+use beckon_wire::{ApiError, Code};
+use tauri::{State, WebviewWindow};
+
+use super::Answer;
+use crate::clipboard::Clipboard;
+use crate::windows;
+
+/// The page is painted.
+#[tauri::command]
+pub async fn ready(window: WebviewWindow) -> Answer<()> {
+    windows::show_painted(&window);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn close_window(window: WebviewWindow) -> Answer<()> {
+    window.close().map_err(|error| failed(&error.into()))
+}
+
+#[tauri::command]
+pub async fn copy_text(clipboard: State<'_, Clipboard>, text: String) -> Answer<()> {
+    clipboard.copy(text).map_err(|error| failed(&error))
+}
+
+fn failed(error: &anyhow::Error) -> ApiError {
+    tracing::error!("{error:#}");
+    ApiError::new(Code::Internal)
+}
