@@ -26,7 +26,8 @@ pub struct Checkout {
 
 impl Checkout {
     pub fn find(environment: Environment) -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands inside the checkout")?;
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands inside the checkout")?;
         // Built things are kept in the user's cache and not in the checkout: a fresh clone, as CI makes one
         // for every run, then starts warm instead of compiling several hundred crates again.
         let cache = environment.cache.or_else(|| environment.home.map(|home| home.join(".cache")));

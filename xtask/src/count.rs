@@ -89,13 +89,25 @@ mod tests {
     #[test]
     fn nextest_closes_with_one_summary() {
         check("     Summary [   0.004s] 3 tests run: 3 passed, 2 skipped\n", 3, 0);
-        check("     Summary [ 120.004s] 9/12 tests run: 5 passed (1 slow, 1 leaky), 1 failed, 2 timed out, 1 exec failed, 0 skipped", 5, 4);
-        check("\u{1b}[32;1m     Summary\u{1b}[0m [   0.004s] \u{1b}[1m1\u{1b}[0m test run: \u{1b}[1m1\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m", 1, 0);
+        check(
+            "     Summary [ 120.004s] 9/12 tests run: 5 passed (1 slow, 1 leaky), 1 failed, 2 timed out, 1 exec failed, 0 skipped",
+            5,
+            4,
+        );
+        check(
+            "\u{1b}[32;1m     Summary\u{1b}[0m [   0.004s] \u{1b}[1m1\u{1b}[0m test run: \u{1b}[1m1\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m",
+            1,
+            0,
+        );
     }
 
     #[test]
     fn vitest_closes_with_files_and_tests_and_only_tests_count() {
-        check(" Test Files  1 failed | 2 passed (3)\n      Tests  1 failed | 11 passed (12)\n   Start at  10:00:00\n", 11, 1);
+        check(
+            " Test Files  1 failed | 2 passed (3)\n      Tests  1 failed | 11 passed (12)\n   Start at  10:00:00\n",
+            11,
+            1,
+        );
     }
 
     #[test]

@@ -5,7 +5,11 @@
 //! `display` (a virtual screen) and `report` (stages and their counts).
 
 #![forbid(unsafe_code)]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "these commands talk to a person in a terminal")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "these commands talk to a person in a terminal"
+)]
 
 mod bindings;
 mod checkout;
@@ -79,7 +83,9 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         }
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
     };
-    if let Some(unknown) = rest.iter().find(|argument| argument.starts_with('-') && !known.contains(&argument.as_str())) {
+    if let Some(unknown) =
+        rest.iter().find(|argument| argument.starts_with('-') && !known.contains(&argument.as_str()))
+    {
         bail!("`{command}` does not know `{unknown}`\n\n{USAGE}");
     }
     if command != "test" && !words().is_empty() {
@@ -105,7 +111,9 @@ fn environment() -> Environment {
         cache: set("XDG_CACHE_HOME").map(Into::into),
         home: set("HOME").or_else(|| set("USERPROFILE")).map(Into::into),
         programs: set("PATH").unwrap_or_default(),
-        has_display: set("DISPLAY").is_some() || set("WAYLAND_DISPLAY").is_some() || !cfg!(target_os = "linux"),
+        has_display: set("DISPLAY").is_some()
+            || set("WAYLAND_DISPLAY").is_some()
+            || !cfg!(target_os = "linux"),
         is_ci: set("CI").is_some_and(|value| value == "true"),
     }
 }

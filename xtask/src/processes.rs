@@ -3,11 +3,11 @@
 //! Whatever was started ends when [`Processes`] is dropped: on success, on an error, and on Ctrl-C.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write};
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -25,6 +25,7 @@ pub struct Processes {
     running: Vec<Running>,
     sender: SyncSender<Event>,
     events: Receiver<Event>,
+    interrupted: bool,
 }
 
 struct Running {
@@ -51,7 +52,7 @@ impl Processes {
         std::fs::create_dir_all(&logs).with_context(|| format!("could not make {}", logs.display()))?;
         let (sender, events) = sync_channel(64);
         listen_for_interrupts(sender.clone())?;
-        Ok(Self { logs, running: Vec::new(), sender, events })
+        Ok(Self { logs, running: Vec::new(), sender, events, interrupted: false })
     }
 
     pub fn log_of(&self, name: &str) -> PathBuf {
@@ -67,7 +68,12 @@ impl Processes {
     }
 
     /// Starts a program and waits for the line of its output that begins with `prefix`; returns the rest.
-    pub fn start_announcing(&mut self, name: &str, prefix: &'static str, command: &mut Command) -> Result<String> {
+    pub fn start_announcing(
+        &mut self,
+        name: &str,
+        prefix: &'static str,
+        command: &mut Command,
+    ) -> Result<String> {
         let mut log = self.open_log(name)?;
         command.stdout(Stdio::piped()).stderr(log.try_clone()?);
         let mut child = self.spawn(name, command)?;
@@ -92,24 +98,57 @@ impl Processes {
     /// Runs a program to its end, showing what it prints, and returns that too.
     pub fn run(&mut self, name: &str, command: &mut Command) -> Result<(ExitStatus, String)> {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        if std::io::stdout().is_terminal() {
+            // It sees a pipe, but a person reads.
+            command.env("CARGO_TERM_COLOR", "always");
+        }
         let mut child = self.spawn(name, command)?;
-        let (sender, lines) = sync_channel(1024);
-        let mut readers = vec![
-            show(child.stdout.take().context("its output is piped")?, std::io::stdout(), sender.clone()),
-            show(child.stderr.take().context("its output is piped")?, std::io::stderr(), sender),
-        ];
-        let collector = std::thread::spawn(move || collect(&lines, &mut readers));
-        self.watch(name, child);
+        let shown = Arc::new(Mutex::new(String::new()));
+        let (sender, drained) = sync_channel(2);
+        show(child.stdout.take(), std::io::stdout(), shown.clone(), sender.clone());
+        show(child.stderr.take(), std::io::stderr(), shown.clone(), sender);
+        let group = self.watch(name, child);
         let status = self.end_of(name)?;
-        let output = collector.join().map_err(|_| anyhow::anyhow!("the reader of {name}'s output panicked"))?;
+        // It may have left programs behind, which would hold its output open.
+        signal(group, Ending::Asked);
+        for _ in 0..2 {
+            let _ = drained.recv_timeout(TO_DRAIN);
+        }
+        let output = std::mem::take(&mut *lock(&shown));
         Ok((status, output))
+    }
+
+    /// As [`Processes::run`], and insists that it succeeds.
+    pub fn run_to_success(&mut self, name: &str, command: &mut Command) -> Result<()> {
+        let (status, _) = self.run(name, command)?;
+        if !status.success() {
+            bail!("{} failed ({status})", name_of(command));
+        }
+        Ok(())
+    }
+
+    /// Runs a program that has nothing to say to a person, and insists that it succeeds.
+    pub fn run_quietly(&mut self, name: &str, command: &mut Command) -> Result<()> {
+        self.start(name, command)?;
+        let status = self.end_of(name)?;
+        if !status.success() {
+            bail!("{name} failed ({status}); see {}", self.log_of(name).display());
+        }
+        Ok(())
+    }
+
+    /// Whether somebody wants everything to end.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted
     }
 
     /// The next thing that happens. Blocks.
     pub fn next(&mut self) -> Result<Event> {
         let event = self.events.recv()?;
-        if let Event::Ended { name, .. } = &event {
-            self.running.retain(|running| running.name != *name);
+        match &event {
+            Event::Ended { name, .. } => self.running.retain(|running| running.name != *name),
+            Event::Interrupted => self.interrupted = true,
+            Event::Announced { .. } => {}
         }
         Ok(event)
     }
@@ -118,11 +157,9 @@ impl Processes {
         loop {
             match self.next()? {
                 Event::Announced { name, line } if name == awaited => return Ok(line),
-                Event::Ended { name, status } if name == awaited => {
-                    bail!("{name} ended before it was up ({status}); see {}", self.log_of(&name).display())
-                }
+                Event::Announced { .. } => {}
+                Event::Ended { name, status } => bail!(self.sudden_end(&name, status)),
                 Event::Interrupted => bail!("interrupted"),
-                _ => {}
             }
         }
     }
@@ -131,10 +168,16 @@ impl Processes {
         loop {
             match self.next()? {
                 Event::Ended { name, status } if name == awaited => return Ok(status),
+                // What is awaited may need it, and would never end.
+                Event::Ended { name, status } => bail!(self.sudden_end(&name, status)),
+                Event::Announced { .. } => {}
                 Event::Interrupted => bail!("interrupted"),
-                _ => {}
             }
         }
+    }
+
+    pub fn sudden_end(&self, name: &str, status: ExitStatus) -> String {
+        format!("{name} ended too early ({status}); see {}", self.log_of(name).display())
     }
 
     fn open_log(&self, name: &str) -> Result<File> {
@@ -158,49 +201,57 @@ impl Processes {
         group
     }
 
-    /// Waits until nothing runs any more; `false` when that takes too long.
-    fn all_ended(&mut self) -> bool {
-        while !self.running.is_empty() {
+    /// Whether this program ends in time.
+    fn ends(&mut self, awaited: &str) -> bool {
+        loop {
             match self.events.recv_timeout(TO_END) {
-                Ok(Event::Ended { name, .. }) => self.running.retain(|running| running.name != name),
+                Ok(Event::Ended { name, .. }) => {
+                    self.running.retain(|running| running.name != name);
+                    if name == awaited {
+                        return true;
+                    }
+                }
                 Ok(_) => {}
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return false,
+                Err(_) => return false,
             }
         }
-        true
     }
 }
 
 impl Drop for Processes {
     fn drop(&mut self) {
         // What was started last stands on what was started before it.
-        for running in self.running.iter().rev() {
-            signal(running.group, Ending::Asked);
-        }
-        if !self.all_ended() {
-            for running in &self.running {
-                signal(running.group, Ending::Forced);
+        while let Some(Running { name, group }) = self.running.pop() {
+            signal(group, Ending::Asked);
+            if !self.ends(&name) {
+                signal(group, Ending::Forced);
             }
         }
     }
 }
 
+/// Shows and keeps what arrives, line by line, and says when nothing more will.
 fn show(
-    from: impl std::io::Read + Send + 'static,
+    from: Option<impl Read + Send + 'static>,
     mut to: impl Write + Send + 'static,
-    lines: SyncSender<String>,
-) -> JoinHandle<()> {
+    shown: Arc<Mutex<String>>,
+    drained: SyncSender<()>,
+) {
     std::thread::spawn(move || {
-        let mut from = BufReader::new(from);
         let mut line = Vec::new();
-        while from.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
-            let _ = to.write_all(&line).and_then(|()| to.flush());
-            if lines.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
-                return;
+        if let Some(mut from) = from.map(BufReader::new) {
+            while from.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+                let _ = to.write_all(&line).and_then(|()| to.flush());
+                lock(&shown).push_str(&String::from_utf8_lossy(&line));
+                line.clear();
             }
-            line.clear();
         }
-    })
+        let _ = drained.send(());
+    });
+}
+
+fn lock(shown: &Mutex<String>) -> MutexGuard<'_, String> {
+    shown.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 enum Ending {

@@ -46,7 +46,7 @@ impl Permission {
 
 /// A set of permissions; travels as the list of their tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, TS)]
-#[ts(type = "Array<Permission>")]
+#[ts(as = "Vec<Permission>", export)]
 pub struct PermissionSet(u32);
 
 impl PermissionSet {
