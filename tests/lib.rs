@@ -1,0 +1,14 @@
+//! The cast and the stage of the stories: real clients, a real service, real connections, and a clock that
+//! only the story moves.
+
+#![cfg_attr(not(test), expect(clippy::unwrap_used, clippy::panic, reason = "a story stops where it goes wrong"))]
+
+pub mod cable;
+pub mod cast;
+pub mod organisation;
+pub mod recipient;
+
+/// Says what happens next, so that a story that fails tells how far it came.
+pub fn step(what: &str) {
+    tracing::info!("── {what}");
+}

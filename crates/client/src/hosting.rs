@@ -162,6 +162,10 @@ impl Hosting {
         if is_question(before.as_ref(), view) {
             self.hints.question();
         }
+        if was_allowed(before.as_ref(), view) && view.status == StatusName::Waiting {
+            // Not looked at from here on: *Allow* may be pressed, and its consent must stay.
+            self.consents.withdraw_request(view.request);
+        }
         self.lock().view = Some(view.clone());
         self.hints.state();
         self.follow_up(view).await;
@@ -190,9 +194,6 @@ impl Hosting {
                 }
             }
             _ => {}
-        }
-        if view.status == StatusName::Waiting && running.is_none() {
-            self.consents.withdraw_request(view.request);
         }
     }
 
@@ -254,6 +255,12 @@ fn purpose_of(view: &JoinedView) -> SessionPurpose {
 
 fn is_live(status: StatusName) -> bool {
     !matches!(status, StatusName::Closed | StatusName::Expired)
+}
+
+/// Whether the window showed this request as allowed.
+fn was_allowed(before: Option<&JoinedView>, now: &JoinedView) -> bool {
+    let allowed = |status| matches!(status, StatusName::Ready | StatusName::Connected);
+    before.is_some_and(|before| before.request == now.request && allowed(before.status))
 }
 
 /// Whether a person must look now: a new request, someone who asks, or something other than what they saw.

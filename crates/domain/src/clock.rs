@@ -55,7 +55,7 @@ mod fake {
     use std::sync::{Mutex, PoisonError};
     use std::task::{Context, Poll, Waker};
 
-    use super::{Arc, Clock, DateTime, Duration, Future, Pin, Sleep, Utc};
+    use super::{Arc, Clock, DateTime, Duration, Future, Pin, SharedClock, Sleep, Utc};
 
     /// A clock that stands still until a test moves it.
     ///
@@ -81,6 +81,10 @@ mod fake {
         /// The same timeline, seen by a machine whose wall clock is set wrong.
         pub fn wrong_by(&self, wrong_by: chrono::TimeDelta) -> Self {
             Self { timeline: self.timeline.clone(), wrong_by }
+        }
+
+        pub fn shared(&self) -> SharedClock {
+            Arc::new(self.clone())
         }
 
         pub fn advance(&self, by: Duration) {

@@ -1,0 +1,205 @@
+//! The server: who remembers, introduces and relays.
+//!
+//! ```text
+//! route → identity → store::Unit { load, elapse } → domain decides → store::Unit { state, history, jobs, changes }
+//!                                                                        │ commit
+//!                              push ◄── which classes were stirred ◄─────┴─────► jobs: what is due next
+//! ```
+//!
+//! Absent on purpose: anything that could read a session. The relay carries what it cannot decrypt.
+
+#![forbid(unsafe_code)]
+
+pub mod admin;
+mod app;
+mod challenges;
+pub mod config;
+mod email;
+pub mod error;
+mod identity;
+mod jobs;
+mod pages;
+mod passwords;
+mod push;
+mod relay;
+mod routes;
+mod seal;
+mod server;
+mod setup;
+mod store;
+mod throttle;
+mod view;
+mod words;
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use beckon_domain::SharedClock;
+use iroh_relay::server::Server as Relay;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+use app::{App, Budgets, Shared, origin_of};
+pub use config::Config;
+use config::local_url;
+use seal::Keys;
+use store::{Core, Store, accounts, settings};
+
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+pub struct Service;
+
+/// A service that runs until it is shut down, or dropped.
+pub struct Running {
+    /// Where people and clients reach it: `http://127.0.0.1:7400`.
+    pub origin: String,
+    pub address: SocketAddr,
+    /// Where sessions are relayed, as clients are told.
+    pub relay_url: String,
+    pub relay_address: SocketAddr,
+    /// While there is no owner.
+    pub setup_link: Option<String>,
+    app: Shared,
+    relay: Option<Relay>,
+    server: JoinHandle<Result<()>>,
+    _stops_when_dropped: DropGuard,
+    /// One service per data folder.
+    _lock: File,
+}
+
+impl Service {
+    pub async fn start(config: Config, clock: SharedClock) -> Result<Running> {
+        prepare_folder(&config.data)?;
+        let lock = lock(&config.data)?;
+        let sockets = push::sockets();
+        let store = Store::open(&config.data).await?;
+        let keys = Keys::open(&config.data)?;
+        let core = Arc::new(Core::new(store, keys, clock.clone(), Some(sockets.clone())));
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("listening on {}", config.listen))?;
+        let address = listener.local_addr()?;
+        let relay = relay::start(core.clone(), config.relay_listen).await?;
+        let relay_address = relay.http_addr().context("the relay listens nowhere")?;
+        let told = |url: &Option<url::Url>, address| url.as_ref().map_or_else(|| local_url(address), origin_of);
+        let (origin, relay_url) = (told(&config.public_url, address), told(&config.relay_url, relay_address));
+
+        push::all_gone(&core).await?;
+        let setup_link = prepare_owner(&core, &origin).await?;
+        let stopping = CancellationToken::new();
+        let app = Arc::new(App {
+            challenges: challenges::Challenges::new(clock.clone()),
+            passwords: passwords::Passwords::new()?,
+            budgets: Budgets::new(&clock),
+            words: words::Words::load()?,
+            tasks: TaskTracker::new(),
+            stopping: stopping.clone(),
+            setup: setup_link,
+            origin,
+            relay_url,
+            sockets,
+            core,
+            config,
+        });
+        let setup_link = needs_owner(&app).await?.then(|| format!("{}/setup/{}", app.origin, app.setup.token()));
+        let server = begin(&app, listener);
+        Ok(Running {
+            origin: app.origin.clone(),
+            address,
+            relay_url: app.relay_url.clone(),
+            relay_address,
+            setup_link,
+            relay: Some(relay),
+            server,
+            app,
+            _stops_when_dropped: stopping.drop_guard(),
+            _lock: lock,
+        })
+    }
+}
+
+async fn prepare_owner(core: &Core, origin: &str) -> Result<setup::Setup> {
+    // The command line prints links, and must know where they lead.
+    let mut unit = core.begin().await?;
+    settings::set_origin(unit.db(), origin).await?;
+    unit.commit().await?;
+    Ok(setup::Setup::draw())
+}
+
+async fn needs_owner(app: &App) -> Result<bool> {
+    Ok(!accounts::owner_exists(&mut *app.core.store.read().await?).await?)
+}
+
+fn begin(app: &Shared, listener: TcpListener) -> JoinHandle<Result<()>> {
+    app.tasks.spawn(jobs::run(app.clone()));
+    let pushing = app.clone();
+    app.tasks.spawn(async move {
+        if let Err(error) = push::run(pushing).await {
+            tracing::error!(?error, "no more wake-ups: the watch on the database broke");
+        }
+    });
+    app.tasks.spawn(server::run(app.clone(), listener))
+}
+
+impl Running {
+    /// As if the relay's machine were unplugged; the service goes on.
+    pub async fn stop_relay(&mut self) -> Result<()> {
+        match self.relay.take() {
+            Some(relay) => relay.shutdown().await.context("stopping the relay"),
+            None => Ok(()),
+        }
+    }
+
+    /// Again at the same address.
+    pub async fn start_relay(&mut self) -> Result<()> {
+        if self.relay.is_none() {
+            self.relay = Some(relay::start(self.app.core.clone(), self.relay_address).await?);
+        }
+        Ok(())
+    }
+
+    /// Completes when the service has stopped by itself, which it should not.
+    pub async fn failed(&mut self) -> Result<()> {
+        (&mut self.server).await.context("the server broke")?
+    }
+
+    /// Drains what runs, closes every socket and the store.
+    pub async fn shutdown(mut self) -> Result<()> {
+        self.app.stopping.cancel();
+        self.app.tasks.close();
+        if tokio::time::timeout(STOP_WITHIN, self.app.tasks.wait()).await.is_err() {
+            tracing::warn!("something would not stop in time");
+        }
+        self.stop_relay().await?;
+        self.app.core.store.close().await;
+        Ok(())
+    }
+}
+
+/// Opens the data folder for one command, beside a service that may be running on it.
+pub async fn open_core(data: &Path, clock: SharedClock) -> Result<Core> {
+    prepare_folder(data)?;
+    Ok(Core::new(Store::open(data).await?, Keys::open(data)?, clock, None))
+}
+
+fn prepare_folder(data: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(data).with_context(|| format!("making the data folder {}", data.display()))
+}
+
+fn lock(data: &Path) -> Result<File> {
+    let file = File::create(data.join("serve.lock")).context("making the lock of the data folder")?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => bail!("another service is running on {}", data.display()),
+    }
+}

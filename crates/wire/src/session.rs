@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 pub enum HostReport {
     /// The two are connected.
     Connected,
-    /// Every [`BEAT_S`](crate::limits::BEAT_S) seconds, also while resuming.
+    /// Every [`BEAT_S`](crate::limits::BEAT_S) seconds, and once when the connection is resumed.
     Beat,
-    /// The connection broke.
+    /// The connection broke; instead of the beat while both try to resume.
     Lost,
     /// The viewer ended it. What the host ends is an act of its own.
     ViewerLeft,

@@ -85,7 +85,10 @@ impl Hosting {
                     report = report.map(|_| HostReport::Lost);
                     self.report(id, &mut report).await;
                 }
-                SessionEvent::Resumed => self.report(id, &mut report).await,
+                SessionEvent::Resumed => {
+                    report = report.map(|_| HostReport::Beat);
+                    self.report(id, &mut report).await;
+                }
                 SessionEvent::Ended(why) => {
                     self.report_end(id, &view, why, report.is_some()).await;
                     return;
@@ -99,7 +102,9 @@ impl Hosting {
     async fn report(&self, id: SessionId, report: &mut Option<HostReport>) {
         let Some(due) = *report else { return };
         match self.send_report(id, due).await {
-            Ok(()) => *report = Some(HostReport::Beat),
+            Ok(()) if due == HostReport::Connected => *report = Some(HostReport::Beat),
+            // A loss is said again until it is over, so that the service counts the two minutes from the first.
+            Ok(()) => {}
             Err(error) if is_refusal(&error) => self.end_unwanted(id, &error),
             // Not reached; the session does not need the service.
             Err(_) => {}

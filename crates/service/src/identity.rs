@@ -1,0 +1,143 @@
+//! Who is it: the device by its token, the person signed in on it, the address it comes from.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use beckon_domain::session_request::Agent;
+use beckon_domain::{DeviceId, QueueId, SessionRequest};
+use beckon_wire::Code;
+use sqlx::SqliteConnection;
+
+use crate::app::Shared;
+use crate::error::{Answer, Failure};
+use crate::seal::Hashed;
+use crate::store::accounts::{self, Account};
+use crate::store::changes::{Class, Kind, audience};
+use crate::store::devices::{self, Device};
+use crate::store::queues;
+
+/// A device that showed its token. What it may see is decided in each act's own transaction.
+pub struct Caller(pub DeviceId);
+
+impl FromRequestParts<Shared> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Answer<Self> {
+        let token = bearer(&parts.headers).ok_or(Code::Unauthenticated)?;
+        let hash = app.core.keys.hash(Hashed::DeviceToken, token.as_bytes());
+        let mut db = app.core.store.read().await?;
+        let device = devices::by_token(&mut db, &hash, app.core.now()).await?.ok_or(Code::Unauthenticated)?;
+        Ok(Self(device.id))
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Who reads: the device, who is signed in on it, and for which queues they act.
+pub struct Reader {
+    pub device: Device,
+    pub account: Option<Account>,
+    pub queues: Vec<QueueId>,
+}
+
+impl Reader {
+    pub async fn load(db: &mut SqliteConnection, device: DeviceId) -> Answer<Self> {
+        Self::find(db, device).await?.ok_or(Code::Unauthenticated.into())
+    }
+
+    /// None once the device was forgotten.
+    pub async fn find(db: &mut SqliteConnection, device: DeviceId) -> Answer<Option<Self>> {
+        let Some(device) = devices::by_id(db, device).await? else { return Ok(None) };
+        let account = accounts::signed_in_on(db, device.id).await?;
+        let queues = match &account {
+            Some(account) => queues::of(db, account.id).await?,
+            None => Vec::new(),
+        };
+        Ok(Some(Self { device, account, queues }))
+    }
+
+    pub fn account(&self) -> Answer<&Account> {
+        self.account.as_ref().ok_or(Code::Forbidden.into())
+    }
+
+    /// As somebody who may act on requests, and not only look.
+    pub fn agent(&self) -> Answer<Agent> {
+        let account = self.account()?;
+        if !account.role.may_act_on_requests() {
+            return Err(Code::Forbidden.into());
+        }
+        Ok(Agent { account: account.id, device: self.device.id })
+    }
+
+    /// The classes by which requests come into this reader's sight.
+    pub fn request_classes(&self) -> BTreeSet<Class> {
+        let Some(account) = &self.account else { return BTreeSet::new() };
+        let own = [Class::Everyone, Class::Account(account.id), Class::Device(self.device.id)];
+        let admin = account.role.sees_all_requests().then_some(Class::Admins);
+        own.into_iter().chain(admin).chain(self.queues.iter().copied().map(Class::Queue)).collect()
+    }
+
+    pub fn sees(&self, request: &SessionRequest) -> bool {
+        let mine = self.request_classes();
+        audience(request).iter().any(|(class, kind)| *kind == Kind::Request && mine.contains(class))
+    }
+
+    pub fn is_host_of(&self, request: &SessionRequest) -> bool {
+        request.host().is_some_and(|host| host.device == self.device.id)
+    }
+}
+
+/// Where a request comes from, as budgets count it: an IPv6 network counts as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Address(pub IpAddr);
+
+impl FromRequestParts<Shared> for Address {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Answer<Self> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |ConnectInfo(peer)| peer.ip());
+        let told = if app.config.trust_proxy { forwarded_for(&parts.headers) } else { None };
+        Ok(Self(network(told.unwrap_or(peer))))
+    }
+}
+
+/// The last entry: the one that the proxy itself wrote. Those before it are the client's own words.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+        v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_one_address() {
+        let (one, other): (IpAddr, IpAddr) =
+            ("2001:db8::1".parse().unwrap(), "2001:db8::ffff:2".parse().unwrap());
+        assert_eq!(network(one), network(other));
+        assert_ne!(network(one), network("2001:db8:0:1::1".parse().unwrap()));
+        assert_eq!(network("::ffff:192.0.2.1".parse().unwrap()), "192.0.2.1".parse::<IpAddr>().unwrap());
+    }
+
+    #[test]
+    fn only_what_the_proxy_wrote_is_believed() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", "198.51.100.1, 203.0.113.9".parse().unwrap());
+        assert_eq!(forwarded_for(&headers), Some("203.0.113.9".parse().unwrap()));
+    }
+}

@@ -1,0 +1,126 @@
+//! What the service shows in a browser: small pages that need no scripts and act on nothing by being looked at.
+
+mod assets;
+mod home;
+mod landing;
+mod setup;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use beckon_wire::Code;
+use beckon_wire::paths::LANDING;
+
+use crate::app::{App, Shared};
+use crate::error::{Answer, Failure, IsPage, Trace};
+use crate::store::settings;
+use crate::words::Speech;
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub fn router(app: &Shared) -> Router<Shared> {
+    let pages = Router::new()
+        .route("/", get(home::home))
+        .route(LANDING, get(landing::show))
+        .route("/s/{token}/open", post(landing::open))
+        .route("/setup/{token}", get(setup::show).post(setup::submit))
+        .layer(from_fn_with_state(app.clone(), failing))
+        .layer(from_fn(guarded));
+    pages.merge(assets::router())
+}
+
+/// A person sees a page, also when something fails.
+async fn failing(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let speech = app.words.speaking(request.headers().get("accept-language").and_then(|value| value.to_str().ok()));
+    let trace = request.extensions().get::<Trace>().map(|trace| trace.0.clone()).unwrap_or_default();
+    let mut response = next.run(request).await;
+    let Some(failure) = response.extensions().get::<Arc<Failure>>() else { return response };
+    let kind = match failure.code() {
+        Code::Internal => "failed",
+        Code::NotFound | Code::BadRequest => "missing",
+        _ => "unavailable",
+    };
+    let page = Plain {
+        speech,
+        organisation: speech.say("page-by"),
+        title: speech.say("page-by"),
+        heading: speech.say(&format!("{kind}-heading")),
+        paragraphs: vec![speech.say(&format!("{kind}-lead")), trace],
+    };
+    if let Ok(html) = page.render() {
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        *response.body_mut() = html.into();
+        response.extensions_mut().insert(IsPage);
+    }
+    response
+}
+
+/// Pages are never kept, indexed, framed or referred from: their address is the secret.
+async fn guarded(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set(CONTENT_SECURITY_POLICY, POLICY);
+    set(CACHE_CONTROL, "no-store");
+    set(REFERRER_POLICY, "no-referrer");
+    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    response
+}
+
+/// Whether a form was sent from one of our own pages. Browsers say so in `Sec-Fetch-Site`; those that do not
+/// send `Origin`, which is `null` for a page without referrers such as ours.
+fn is_own_form(app: &App, headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    headers.get(ORIGIN).is_some_and(|origin| origin == "null") || app.is_own_origin(headers)
+}
+
+fn render(status: StatusCode, page: &impl Template) -> Answer<Response> {
+    let html = page.render().map_err(anyhow::Error::from)?;
+    Ok((status, Html(html)).into_response())
+}
+
+/// A heading and some text.
+#[derive(Template)]
+#[template(path = "plain.html")]
+struct Plain<'a> {
+    speech: Speech<'a>,
+    organisation: String,
+    title: String,
+    heading: String,
+    paragraphs: Vec<String>,
+}
+
+async fn refused(app: &App, headers: &HeaderMap) -> Answer<Response> {
+    let speech = speech(app, headers);
+    let page = Plain {
+        speech,
+        organisation: organisation(app).await?,
+        title: speech.say("page-by"),
+        heading: speech.say("refused-heading"),
+        paragraphs: vec![speech.say("refused-lead")],
+    };
+    render(StatusCode::FORBIDDEN, &page)
+}
+
+fn speech<'a>(app: &'a App, headers: &HeaderMap) -> Speech<'a> {
+    app.words.speaking(headers.get("accept-language").and_then(|value| value.to_str().ok()))
+}
+
+async fn organisation(app: &App) -> Answer<String> {
+    Ok(settings::organisation(&mut *app.core.store.read().await?).await?.into())
+}

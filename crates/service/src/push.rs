@@ -1,0 +1,297 @@
+//! Wakes the sockets of whoever can see something new, and knows who is there.
+//!
+//! There is one path from a commit to a socket, whoever committed: a connection of its own asks the database
+//! whether it has moved on (`PRAGMA data_version`), reads which classes were stirred, and wakes their sockets.
+//! It asks at once after an act of this process and otherwise every second, so that an act of the command
+//! line arrives too. That costs one look at a page in memory, needs no second listener that would have to
+//! be found, guarded and cleaned up, and misses nothing when either side is killed in between.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use beckon_domain::session_request::Status;
+use beckon_domain::{AccountId, Act, DeviceId};
+use beckon_wire::changes::Wake;
+use beckon_wire::limits::PUSH_PING_S;
+use sqlx::SqliteConnection;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::Shared;
+use crate::error::Answer;
+use crate::identity::Reader;
+use crate::store::changes::{self, Class, Stirred};
+use crate::store::{Core, Entry, accounts, requests};
+
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+const SOCKETS_PER_DEVICE: usize = 8;
+/// Pings without any answer, after which a socket is taken for dead.
+const UNANSWERED_MAX: u32 = 2;
+
+#[derive(Default)]
+pub struct Sockets {
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    drawn: u64,
+    sockets: HashMap<u64, Socket>,
+}
+
+struct Socket {
+    device: DeviceId,
+    account: Option<AccountId>,
+    classes: Vec<String>,
+    /// Holds the latest cursor only: a slow reader costs no memory.
+    cursor: watch::Sender<i64>,
+    closing: CancellationToken,
+}
+
+struct Ticket {
+    number: u64,
+    cursor: watch::Receiver<i64>,
+    closing: CancellationToken,
+}
+
+impl Sockets {
+    pub fn is_there(&self, device: DeviceId) -> bool {
+        self.lock().sockets.values().any(|socket| socket.device == device)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open(&self, reader: &Reader) -> Ticket {
+        let mut open = self.lock();
+        let mut same: Vec<u64> =
+            open.sockets.iter().filter(|(_, socket)| socket.device == reader.device.id).map(|(n, _)| *n).collect();
+        same.sort_unstable();
+        // The oldest go: they are most likely those that broke without a word.
+        for oldest in same.iter().take((same.len() + 1).saturating_sub(SOCKETS_PER_DEVICE)) {
+            if let Some(socket) = open.sockets.get(oldest) {
+                socket.closing.cancel();
+            }
+        }
+        open.drawn += 1;
+        let number = open.drawn;
+        let (cursor, receiver) = watch::channel(0);
+        let closing = CancellationToken::new();
+        let socket = Socket {
+            device: reader.device.id,
+            account: reader.account.as_ref().map(|account| account.id),
+            classes: classes(reader),
+            cursor,
+            closing: closing.clone(),
+        };
+        open.sockets.insert(number, socket);
+        Ticket { number, cursor: receiver, closing }
+    }
+
+    fn close(&self, number: u64) {
+        self.lock().sockets.remove(&number);
+    }
+
+    /// Wakes those that see a stirred class; returns those whose own audience was cut anew.
+    fn wake(&self, stirred: &[Stirred]) -> Vec<(u64, DeviceId, Option<AccountId>)> {
+        let stirred: HashMap<&str, &Stirred> = stirred.iter().map(|s| (s.class.as_str(), s)).collect();
+        let mut cut = Vec::new();
+        for (number, socket) in &self.lock().sockets {
+            let seen = || socket.classes.iter().filter_map(|class| stirred.get(class.as_str()));
+            if let Some(latest) = seen().map(|s| s.number).max() {
+                socket.cursor.send_if_modified(|cursor| {
+                    let later = latest > *cursor;
+                    *cursor = latest.max(*cursor);
+                    later
+                });
+            }
+            if seen().any(|s| s.audience) {
+                cut.push((*number, socket.device, socket.account));
+            }
+        }
+        cut
+    }
+
+    fn recut(&self, number: u64, reader: &Reader) {
+        if let Some(socket) = self.lock().sockets.get_mut(&number) {
+            socket.account = reader.account.as_ref().map(|account| account.id);
+            socket.classes = classes(reader);
+        }
+    }
+
+    fn cut_off(&self, number: u64) {
+        if let Some(socket) = self.lock().sockets.get(&number) {
+            socket.closing.cancel();
+        }
+    }
+}
+
+fn classes(reader: &Reader) -> Vec<String> {
+    let device = Class::Device(reader.device.id);
+    let mut classes: Vec<String> = reader.request_classes().iter().map(Class::to_string).collect();
+    if reader.account.is_none() {
+        classes.push(device.to_string());
+    }
+    classes
+}
+
+/// Runs until the service stops.
+pub async fn run(app: Shared) -> anyhow::Result<()> {
+    let mut watch = app.core.store.watch().await?;
+    let mut seen = changes::latest(watch.connection()).await?;
+    watch.moved_on().await?;
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return Ok(()),
+            () = app.core.committed.notified() => {}
+            () = app.core.clock.sleep(LOOK_EVERY) => {}
+        }
+        match watch.moved_on().await {
+            Ok(false) => continue,
+            Ok(true) => {}
+            Err(failure) => {
+                tracing::warn!(?failure, "could not look for changes");
+                continue;
+            }
+        }
+        // Another process may have made something due.
+        app.core.jobs.notify_one();
+        match look(&app, watch.connection(), seen).await {
+            Ok(latest) => seen = latest,
+            Err(failure) => tracing::warn!(?failure, "could not read the changes"),
+        }
+    }
+}
+
+async fn look(app: &Shared, db: &mut SqliteConnection, seen: i64) -> Answer<i64> {
+    let stirred = changes::stirred(db, seen).await?;
+    let latest = stirred.iter().map(|s| s.number).max().unwrap_or(seen);
+    for (number, device, account) in app.sockets.wake(&stirred) {
+        let disabled = match account {
+            Some(id) => accounts::by_id(db, id).await?.is_none_or(|account| account.disabled),
+            None => false,
+        };
+        match Reader::find(db, device).await? {
+            Some(reader) if !disabled => app.sockets.recut(number, &reader),
+            _ => app.sockets.cut_off(number),
+        }
+    }
+    Ok(latest)
+}
+
+/// One socket, from its opening to its end.
+pub async fn serve(app: Shared, reader: Reader, mut socket: WebSocket) {
+    let _waited_for = app.tasks.token();
+    let device = reader.device.id;
+    let ticket = app.sockets.open(&reader);
+    let number = ticket.number;
+    here_or_gone(&app.core, device).await;
+    let why = converse(&app, &reader, ticket, &mut socket).await;
+    let _ = socket.send(Message::Close(Some(why))).await;
+    app.sockets.close(number);
+    // When the service stops nobody is gone: at the next start all are, until they return.
+    if !app.stopping.is_cancelled() {
+        here_or_gone(&app.core, device).await;
+    }
+}
+
+async fn converse(app: &Shared, reader: &Reader, mut ticket: Ticket, socket: &mut WebSocket) -> CloseFrame {
+    let away = |reason: &'static str| CloseFrame { code: close_code::AWAY, reason: reason.into() };
+    let Ok(now) = current_cursor(app, reader).await else { return away("not now") };
+    let mut cursor = now.max(*ticket.cursor.borrow_and_update());
+    if send(socket, cursor).await.is_err() {
+        return away("gone");
+    }
+    let every = Duration::from_secs(PUSH_PING_S);
+    let mut ping = app.core.clock.sleep(every);
+    let mut unanswered = 0;
+    loop {
+        tokio::select! {
+            biased;
+            () = app.stopping.cancelled() => return away("stopping"),
+            () = ticket.closing.cancelled() => return away("look again"),
+            heard = socket.recv() => match heard {
+                // Nothing is expected but answers to pings; whatever it is, it is a sign of life.
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return away("gone"),
+                Some(Ok(m)) => {eprintln!("HEARD {m:?}"); unanswered = 0},
+            },
+            changed = ticket.cursor.changed() => {
+                let latest = *ticket.cursor.borrow_and_update();
+                if changed.is_err() || (latest > cursor && send(socket, latest).await.is_err()) {
+                    return away("gone");
+                }
+                cursor = latest.max(cursor);
+            },
+            () = &mut ping => {
+                if unanswered >= UNANSWERED_MAX || socket.send(Message::Ping(Vec::new().into())).await.is_err() {
+                    return away("silent");
+                }
+                unanswered += 1; eprintln!("PING {unanswered} {}", reader.device.id);
+                ping = app.core.clock.sleep(every);
+            },
+        }
+    }
+}
+
+async fn current_cursor(app: &Shared, reader: &Reader) -> Answer<i64> {
+    let mut db = app.core.store.read().await?;
+    changes::seen_through(&mut db, reader).await
+}
+
+async fn send(socket: &mut WebSocket, cursor: i64) -> anyhow::Result<()> {
+    let wake = Wake { cursor: cursor.try_into()? };
+    Ok(socket.send(Message::Text(serde_json::to_string(&wake)?.into())).await?)
+}
+
+async fn here_or_gone(core: &Core, device: DeviceId) {
+    if let Err(failure) = mark(core, device).await {
+        tracing::warn!(%device, ?failure, "could not note who is there");
+    }
+}
+
+/// Asks the sockets inside the transaction: whatever order openings and closings come in, the last one to
+/// write sees how it is.
+async fn mark(core: &Core, device: DeviceId) -> Answer<()> {
+    let mut unit = core.begin().await?;
+    let there = core.sockets.as_ref().is_some_and(|sockets| sockets.is_there(device));
+    if let Some(stored) = requests::joined_by(unit.db(), device).await?
+        && let Some(before) = unit.request(stored.request.id).await?
+    {
+        let after = before.clone();
+        let after = if there { after.host_back(device) } else { after.host_gone(device, unit.now) };
+        unit.heard(&before, after).await?;
+    }
+    if !there {
+        for id in requests::viewed_by(unit.db(), device).await? {
+            let Some(before) = unit.request(id).await? else { continue };
+            let Status::Waiting(waiting) = &before.status else { continue };
+            let Some(ask) = waiting.ask.filter(|ask| ask.agent.device == device) else { continue };
+            let after = before.clone().cancel_ask(ask.agent);
+            let after = unit.decided(after).await?;
+            let by = Some(ask.agent.account);
+            let entry = Entry { act: Act::CancelAsk, by, device: Some(device), detail: None };
+            unit.record(&before, after, entry).await?;
+        }
+    }
+    unit.commit().await
+}
+
+/// At the start nobody is there yet.
+pub async fn all_gone(core: &Core) -> Answer<()> {
+    let mut unit = core.begin().await?;
+    for id in requests::with_host(unit.db()).await? {
+        let Some(before) = requests::by_id(unit.db(), id).await?.map(|stored| stored.request) else { continue };
+        let Some(device) = before.host().map(|host| host.device) else { continue };
+        let after = before.clone().host_gone(device, unit.now);
+        unit.heard(&before, after).await?;
+    }
+    unit.commit().await
+}
+
+/// Kept by the application beside its core, which shares them.
+pub fn sockets() -> Arc<Sockets> {
+    Arc::default()
+}

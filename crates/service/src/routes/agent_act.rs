@@ -1,0 +1,146 @@
+//! What an agent does to a request.
+
+use axum::Json;
+use axum::extract::State;
+use beckon_domain::session_request::{Agent, Expiry, Status};
+use beckon_domain::statement::Side;
+use beckon_domain::{Act, Refusal, RequestId, SessionId, SessionRequest, SignedStatement};
+use beckon_wire::Code;
+use beckon_wire::request::{AgentAct, RequestView};
+
+use super::body::{Body, Id};
+use super::requests::viewed;
+use crate::app::Shared;
+use crate::error::Answer;
+use crate::identity::{Caller, Reader};
+use crate::store::{Entry, Unit, requests, sessions};
+
+pub async fn act(
+    State(app): State<Shared>,
+    Caller(device): Caller,
+    Id(id): Id,
+    Body(act): Body<AgentAct>,
+) -> Answer<Json<RequestView>> {
+    let id = RequestId(id);
+    let mut unit = app.core.begin().await?;
+    let reader = Reader::load(unit.db(), device).await?;
+    reader.account()?;
+    let before = unit.request(id).await?.filter(|request| reader.sees(request)).ok_or(Code::NotFound)?;
+    let agent = reader.agent()?;
+    if let AgentAct::Ask(signed) | AgentAct::Connect(signed) = &act {
+        introduce(&mut unit, &reader, agent, &before, signed).await?;
+    }
+    let session = before.status.session();
+    let (name, detail) = (act_of(&act), detail(&act));
+    let now = unit.now;
+    let decided = decide(before.clone(), act, agent, &reader, now);
+    let after = unit.decided(decided).await?;
+    if let (Act::EndAndClose, Some(comment), Some(session)) = (name, &detail, session) {
+        sessions::comment(unit.db(), session, comment).await?;
+    }
+    let entry = Entry { act: name, by: Some(agent.account), device: Some(device), detail };
+    unit.record(&before, after, entry).await?;
+    let view = viewed(&mut unit, &reader, id).await?;
+    unit.commit().await?;
+    Ok(Json(view))
+}
+
+fn decide(
+    request: SessionRequest,
+    act: AgentAct,
+    by: Agent,
+    reader: &Reader,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<SessionRequest, Refusal> {
+    match act {
+        AgentAct::Comment(comments) => Ok(request.comment(comments)),
+        AgentAct::Claim => request.claim(by, &reader.queues),
+        AgentAct::Release => request.release(),
+        AgentAct::StartNow => request.start_now(now),
+        AgentAct::Ask(signed) => request.ask(by, signed.statement.session, now),
+        AgentAct::CancelAsk => request.cancel_ask(by),
+        AgentAct::Connect(signed) => request.connect(by, &reader.queues, signed.statement.session, now),
+        AgentAct::Disconnect => request.disconnect(by, now),
+        AgentAct::EndAndClose { .. } => request.end_and_close(by, now),
+        AgentAct::NewLink => request.new_link(),
+        AgentAct::Close => request.close(now),
+        AgentAct::Reopen => request.reopen(Expiry::default(), now),
+    }
+}
+
+fn act_of(act: &AgentAct) -> Act {
+    match act {
+        AgentAct::Comment(_) => Act::Comment,
+        AgentAct::Claim => Act::Claim,
+        AgentAct::Release => Act::Release,
+        AgentAct::StartNow => Act::StartNow,
+        AgentAct::Ask(_) => Act::Ask,
+        AgentAct::CancelAsk => Act::CancelAsk,
+        AgentAct::Connect(_) => Act::Connect,
+        AgentAct::Disconnect => Act::Disconnect,
+        AgentAct::EndAndClose { .. } => Act::EndAndClose,
+        AgentAct::NewLink => Act::NewLink,
+        AgentAct::Close => Act::Close,
+        AgentAct::Reopen => Act::Reopen,
+    }
+}
+
+fn detail(act: &AgentAct) -> Option<String> {
+    match act {
+        AgentAct::EndAndClose { comment: Some(comment) } => Some(comment.as_str().to_owned()),
+        AgentAct::Ask(signed) | AgentAct::Connect(signed) => Some(signed.statement.session.0.to_string()),
+        _ => None,
+    }
+}
+
+/// *Ask* and *connect* carry what the viewer signed for that session; it is kept before the act is decided,
+/// and with the act it is forgotten if that is refused.
+async fn introduce(
+    unit: &mut Unit<'_>,
+    reader: &Reader,
+    by: Agent,
+    request: &SessionRequest,
+    signed: &SignedStatement,
+) -> Answer<()> {
+    let statement = &signed.statement;
+    let fits = signed.device == reader.device.key
+        && statement.side == Side::Viewer
+        && statement.purpose == request.purpose()
+        && signed.verify().is_ok();
+    if !fits {
+        return Err(Code::WrongStatement.into());
+    }
+    not_elsewhere(unit, reader, request, statement.session).await?;
+    let Some(there) = sessions::by_id(unit.db(), statement.session).await? else {
+        let now = unit.now;
+        return sessions::insert(unit.db(), request.id, by.account, by.device, signed, now).await;
+    };
+    let same = there.request == request.id
+        && there.account == by.account
+        && there.viewer == by.device
+        && there.viewer_statement == *signed;
+    // A session that is over is not begun again: its keys are forgotten.
+    if same && is_pending(request, statement.session) { Ok(()) } else { Err(Code::IdTaken.into()) }
+}
+
+fn is_pending(request: &SessionRequest, session: SessionId) -> bool {
+    match &request.status {
+        Status::Waiting(waiting) => waiting.ask.is_some_and(|ask| ask.session == session),
+        status => status.session() == Some(session),
+    }
+}
+
+/// No device is host and viewer at once, nor in two sessions of requests as a viewer's host of itself.
+async fn not_elsewhere(
+    unit: &mut Unit<'_>,
+    reader: &Reader,
+    request: &SessionRequest,
+    session: SessionId,
+) -> Answer<()> {
+    if reader.is_host_of(request) {
+        return Err(Code::InASession.into());
+    }
+    let joined = requests::joined_by(unit.db(), reader.device.id).await?;
+    let hosting = joined.and_then(|stored| stored.request.status.session());
+    if hosting.is_some_and(|hosting| hosting != session) { Err(Code::InASession.into()) } else { Ok(()) }
+}

@@ -1,0 +1,98 @@
+//! Creating a request, its link, its history.
+
+use axum::Json;
+use axum::extract::State;
+use beckon_domain::session_request::{Assignment, Draft, Expiry};
+use beckon_domain::{AccountId, Act, DeviceId, RequestId, SessionRequest};
+use beckon_wire::Code;
+use beckon_wire::request::{AssignTo, CreateRequest, HistoryEntry, RequestLink, RequestView};
+use sqlx::SqliteConnection;
+
+use super::body::{Body, Id};
+use crate::app::Shared;
+use crate::error::Answer;
+use crate::identity::{Caller, Reader};
+use crate::store::requests::{self, Stored};
+use crate::store::{Entry, Unit, history, links};
+use crate::view::Views;
+
+pub async fn post(
+    State(app): State<Shared>,
+    Caller(device): Caller,
+    Body(body): Body<CreateRequest>,
+) -> Answer<Json<RequestView>> {
+    let mut unit = app.core.begin().await?;
+    let reader = Reader::load(unit.db(), device).await?;
+    let agent = reader.agent()?;
+    create(&mut unit, body.clone(), agent.account, Some(device)).await?;
+    let view = viewed(&mut unit, &reader, body.id).await?;
+    unit.commit().await?;
+    Ok(Json(view))
+}
+
+/// Creating again what was created changes nothing; another request under the same id is refused.
+pub async fn create(
+    unit: &mut Unit<'_>,
+    body: CreateRequest,
+    by: AccountId,
+    device: Option<DeviceId>,
+) -> Answer<()> {
+    let said = serde_json::to_string(&body)?;
+    if let Some(there) = requests::by_id(unit.db(), body.id).await? {
+        let same = there.request.created_by == by && history::created_with(unit.db(), body.id).await? == Some(said);
+        return if same { Ok(()) } else { Err(Code::IdTaken.into()) };
+    }
+    let assignment = match body.assign_to {
+        AssignTo::Myself => Assignment { agent: Some(by), ..Assignment::default() },
+        AssignTo::Unassigned => Assignment::default(),
+    };
+    let draft = Draft {
+        id: body.id,
+        recipient: body.recipient,
+        comments: body.comments,
+        profile: body.profile,
+        assignment,
+        schedule: None,
+        expiry: Expiry::default(),
+    };
+    let request = SessionRequest::create(draft, by, unit.now);
+    let request = unit.decided(request).await?;
+    let entry = Entry { act: Act::Create, by: Some(by), device, detail: Some(said) };
+    unit.create(&request, &entry).await?;
+    Ok(())
+}
+
+pub async fn viewed(unit: &mut Unit<'_>, reader: &Reader, id: RequestId) -> Answer<RequestView> {
+    let now = unit.now;
+    let stored = requests::by_id(unit.db(), id).await?.ok_or(Code::NotFound)?;
+    Views::new(unit.db(), reader, now).request(&stored).await
+}
+
+pub async fn link(State(app): State<Shared>, Caller(device): Caller, Id(id): Id) -> Answer<Json<RequestLink>> {
+    let mut db = app.core.store.read().await?;
+    seen(&mut db, device, RequestId(id)).await?;
+    let link = links::current(&mut db, &app.core.keys, RequestId(id)).await?.ok_or(Code::NotFound)?;
+    Ok(Json(RequestLink { url: url(&app.origin, &link.token), code: link.code }))
+}
+
+pub fn url(origin: &str, token: &beckon_domain::LinkToken) -> String {
+    format!("{origin}{}", beckon_wire::paths::LANDING.replace("{token}", &token.to_string()))
+}
+
+pub async fn history(
+    State(app): State<Shared>,
+    Caller(device): Caller,
+    Id(id): Id,
+) -> Answer<Json<Vec<HistoryEntry>>> {
+    let mut db = app.core.store.read().await?;
+    seen(&mut db, device, RequestId(id)).await?;
+    Ok(Json(history::of(&mut db, RequestId(id)).await?))
+}
+
+/// What one may not see is not there.
+async fn seen(db: &mut SqliteConnection, device: DeviceId, id: RequestId) -> Answer<Stored> {
+    let reader = Reader::load(db, device).await?;
+    reader.account()?;
+    let stored = requests::by_id(db, id).await?.filter(|stored| reader.sees(&stored.request));
+    stored.ok_or(Code::NotFound.into())
+}

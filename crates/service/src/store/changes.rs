@@ -1,0 +1,196 @@
+//! Numbered steps in what somebody can see.
+//!
+//! A change is kept per class of readers, and only the last of each: whoever asks again from their cursor
+//! gets every thing that has changed since, once, as it is now. Numbers are drawn inside the act's
+//! transaction from one locked row, so no later number is visible before an earlier one.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use beckon_domain::session_request::Assignment;
+use beckon_domain::{AccountId, DeviceId, QueueId, RequestId, SessionRequest};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
+
+use super::Columns;
+use crate::error::Answer;
+use crate::identity::Reader;
+
+/// Who sees a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    Admins,
+    /// All agents: unassigned requests.
+    Everyone,
+    Account(AccountId),
+    Queue(QueueId),
+    Device(DeviceId),
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Admins => f.write_str("admins"),
+            Self::Everyone => f.write_str("everyone"),
+            Self::Account(id) => write!(f, "account:{}", id.0),
+            Self::Queue(id) => write!(f, "queue:{}", id.0),
+            Self::Device(id) => write!(f, "device:{id}"),
+        }
+    }
+}
+
+/// As what a thing is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// By agents.
+    Request,
+    /// By the device that joined it.
+    Joined,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Joined => "joined",
+        }
+    }
+}
+
+/// What a class sees was cut anew; there is no thing.
+const AUDIENCE: &str = "audience";
+
+pub struct Numbered {
+    pub number: i64,
+    pub request: RequestId,
+    pub kind: Kind,
+}
+
+/// One class that something happened to.
+pub struct Stirred {
+    pub class: String,
+    pub number: i64,
+    pub audience: bool,
+}
+
+/// Who sees a request, and as what.
+pub fn audience(request: &SessionRequest) -> BTreeSet<(Class, Kind)> {
+    let Assignment { agent, queue, device } = request.assignment;
+    let unassigned = request.assignment == Assignment::default();
+    let agents = [
+        Some(Class::Admins),
+        unassigned.then_some(Class::Everyone),
+        Some(Class::Account(request.created_by)),
+        agent.map(Class::Account),
+        queue.map(Class::Queue),
+        device.map(Class::Device),
+    ];
+    let host = request.host().map(|host| (Class::Device(host.device), Kind::Joined));
+    agents.into_iter().flatten().map(|class| (class, Kind::Request)).chain(host).collect()
+}
+
+pub async fn draw(db: &mut SqliteConnection) -> Answer<i64> {
+    Ok(sqlx::query_scalar("UPDATE counter SET n = n + 1 WHERE only_row = 1 RETURNING n").fetch_one(db).await?)
+}
+
+pub async fn latest(db: &mut SqliteConnection) -> Answer<i64> {
+    Ok(sqlx::query_scalar("SELECT n FROM counter WHERE only_row = 1").fetch_one(db).await?)
+}
+
+/// Numbers a change of `after` for everyone who sees it, or saw it before.
+pub async fn number(db: &mut SqliteConnection, before: Option<&SessionRequest>, after: &SessionRequest) -> Answer<()> {
+    let number = draw(db).await?;
+    let sees = audience(after);
+    let saw = before.map(audience).unwrap_or_default();
+    // Whether it is gone is seen when it is read: another class of the same reader may see it still.
+    for (class, kind) in saw.union(&sees) {
+        put(db, *class, &after.id.0.to_string(), kind.as_str(), number).await?;
+    }
+    Ok(())
+}
+
+/// What this account or device sees is another cut of the world from now on: its epoch changes.
+pub async fn cut_anew(db: &mut SqliteConnection, class: Class) -> Answer<()> {
+    let number = draw(db).await?;
+    let (sql, id) = match class {
+        Class::Account(id) => ("UPDATE accounts SET audience = ? WHERE id = ?", id.0.to_string()),
+        Class::Device(id) => ("UPDATE devices SET audience = ? WHERE id = ?", id.to_string()),
+        Class::Admins | Class::Everyone | Class::Queue(_) => return Ok(()),
+    };
+    sqlx::query(sql).bind(number).bind(id).execute(&mut *db).await?;
+    put(db, class, "", AUDIENCE, number).await
+}
+
+async fn put(db: &mut SqliteConnection, class: Class, request: &str, kind: &str, number: i64) -> Answer<()> {
+    sqlx::query(
+        "INSERT INTO changes (class, request, kind, number) VALUES (?, ?, ?, ?)
+         ON CONFLICT (class, request, kind) DO UPDATE SET number = excluded.number",
+    )
+    .bind(class.to_string())
+    .bind(request)
+    .bind(kind)
+    .bind(number)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The last change of every thing that `reader` saw, after `after`, in order.
+pub async fn after(db: &mut SqliteConnection, reader: &Reader, after: i64, limit: i64) -> Answer<Vec<Numbered>> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT request, kind, MAX(number) AS last FROM changes WHERE number > ",
+    );
+    query.push_bind(after).push(" AND (");
+    of_reader(&mut query, reader);
+    query.push(") GROUP BY request, kind ORDER BY last LIMIT ").push_bind(limit);
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            let kind = if row.try_get::<&str, _>("kind")? == "joined" { Kind::Joined } else { Kind::Request };
+            Ok(Numbered { number: row.try_get("last")?, request: RequestId(row.id("request")?), kind })
+        })
+        .collect()
+}
+
+/// The cursor of somebody who has seen all there is for `reader` now.
+pub async fn seen_through(db: &mut SqliteConnection, reader: &Reader) -> Answer<i64> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT COALESCE(MAX(number), 0) FROM changes WHERE ");
+    of_reader(&mut query, reader);
+    let last: i64 = query.build_query_scalar().fetch_one(db).await?;
+    let cut = reader.account.as_ref().map_or(0, |account| account.audience).max(reader.device.audience);
+    Ok(last.max(cut))
+}
+
+fn of_reader(query: &mut QueryBuilder<Sqlite>, reader: &Reader) {
+    query.push("(kind = 'joined' AND class = ").push_bind(Class::Device(reader.device.id).to_string()).push(")");
+    let classes = reader.request_classes();
+    if classes.is_empty() {
+        return;
+    }
+    query.push(" OR (kind = 'request' AND class IN (");
+    let mut list = query.separated(", ");
+    for class in classes {
+        list.push_bind(class.to_string());
+    }
+    query.push("))");
+}
+
+/// Which classes something happened to after `after`, for the sockets.
+pub async fn stirred(db: &mut SqliteConnection, after: i64) -> Answer<Vec<Stirred>> {
+    let rows = sqlx::query(
+        "SELECT class, MAX(number) AS last, MAX(CASE WHEN kind = ? THEN 1 ELSE 0 END) AS audience
+         FROM changes WHERE number > ? GROUP BY class",
+    )
+    .bind(AUDIENCE)
+    .bind(after)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Stirred {
+                class: row.try_get("class")?,
+                number: row.try_get("last")?,
+                audience: row.try_get::<i64, _>("audience")? != 0,
+            })
+        })
+        .collect()
+}

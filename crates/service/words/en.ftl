@@ -1,0 +1,105 @@
+# What the service's pages say, in English.
+
+## Every page
+
+page-by = Beckon
+page-about = Remote support, run by { $organisation } on its own service.
+
+## The recipient's page
+
+landing-title = Remote support from { $organisation }
+landing-agent = { $agent } from { $organisation }
+landing-queue = an agent of { $queue } at { $organisation }
+landing-anyone = an agent of { $organisation }
+
+landing-fresh-heading = { $who } would like to help you
+landing-fresh-lead = With your permission they will see the screen of your computer, and help you with it.
+landing-fresh-steps = What will happen
+landing-fresh-step-code = You press Continue and get a join code.
+landing-fresh-step-client = You type the code into Beckon on the computer that needs help.
+landing-fresh-step-allow = Beckon asks you what they may do. Nothing is shared before you allow it, and you can end it at any time.
+landing-warning = Did you expect this? If somebody you do not know called you or sent you here, close this page and end the call.
+landing-continue = Continue
+
+landing-opened-heading = Your join code
+landing-opened-lead = With it, { $who } can be let in. Give it to nobody else.
+landing-opened-steps = What to do with it
+landing-opened-step-open = Open Beckon on the computer that needs help.
+landing-opened-step-type = Type the code into the field at the top, and press Connect.
+landing-opened-step-allow = Look who is asking and what they may do. Then choose Allow access or Deny.
+
+landing-joined-heading = A computer has joined
+landing-joined-lead = Go on in the Beckon window on that computer: there you decide whether { $who } may see it.
+landing-joined-again = Was the window closed? Open Beckon on the same computer and type this code again.
+
+landing-connected-heading = You are connected
+landing-connected-lead = The session with { $who } is in the Beckon window on your computer. You can end it there at any time.
+
+landing-closed-heading = This request is closed
+landing-closed-lead = There is nothing more for you to do. If you still need help, ask { $organisation } for a new link.
+
+landing-expired-heading = This link has expired
+landing-expired-lead = If you still need help, ask { $organisation } for a new link.
+
+landing-replaced-heading = There is a newer link
+landing-replaced-lead = This one no longer works. Use the last link that { $organisation } sent you, or ask for it.
+
+landing-unknown-heading = We do not know this link
+landing-unknown-lead = Perhaps a part of it is missing. Open it again from the message, or ask whoever sent it for a new one.
+
+landing-until = This link works until
+landing-busy-heading = One moment, please
+landing-busy-lead = Too many unknown links were opened from your network. Try again in { $seconds } seconds.
+
+## The first owner
+
+setup-title = Set up Beckon
+setup-heading = Set up your Beckon service
+setup-lead = Name your organisation and make the first account. It owns the service.
+setup-organisation = Organisation
+setup-organisation-hint = The people you help will see this name.
+setup-name = Your name
+setup-email = Your email
+setup-password = Password
+setup-password-hint = At least { $min } characters.
+setup-submit = Create the account
+setup-failed = Nothing was created yet. Please correct what is marked.
+
+setup-wrong-empty = Please fill this in.
+setup-wrong-long = At most { $max } characters.
+setup-wrong-forbidden = Control characters cannot be part of it.
+setup-wrong-email = This is not an email address.
+setup-wrong-short = At least { $min } characters.
+
+setup-done-heading = { $organisation } is ready
+setup-done-lead = Your account was created. This setup link no longer works.
+setup-done-steps = What to do next
+setup-done-step-open = Open the Beckon client.
+setup-done-step-service = Enter the address of this service:
+setup-done-step-sign-in = Sign in with { $email } and your password.
+setup-done-step-more = Make accounts for your colleagues on this machine:
+
+setup-dead-heading = This setup link does not work
+setup-dead-lead = It works once, and only until the service is started again. If nobody owns the service yet, its output shows the current link.
+
+## The front page
+
+home-title = Beckon service of { $organisation }
+home-heading = { $organisation }
+home-lead = This is a Beckon service: remote support that this organisation runs itself. What is shared in a session is encrypted between the two computers, and this service cannot see it.
+home-recipient = Were you sent a link? Open it from the message. Were you given a join code? Type it into the field at the top of Beckon.
+home-agent = Do you help others? Sign in from the Beckon client with the address of this page.
+
+## Refused
+
+refused-heading = That did not come from this page
+refused-lead = Please go back and try again from the page itself.
+
+## Failed
+
+failed-heading = Something went wrong
+failed-lead = It is our fault, and it was written down. Please try again. If you report it, this number helps:
+unavailable-heading = Not just now
+unavailable-lead = The service cannot do this at the moment. Please try again in a little while. If you report it, this number helps:
+missing-heading = There is nothing here
+missing-lead = Perhaps a part of the address is missing. If you report it, this number helps:

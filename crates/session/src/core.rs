@@ -1,0 +1,338 @@
+//! What both sides do alike while a session lasts: chat, orders from this side's person, events to it.
+
+use std::collections::VecDeque;
+
+use beckon_domain::clock::Sleep;
+use beckon_domain::statement::Side;
+use beckon_domain::text::ChatText;
+use beckon_domain::{PermissionSet, SharedClock};
+use futures_util::future::BoxFuture;
+use iroh::Endpoint;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use crate::chat::{ChatId, Chats, Verdict};
+use crate::close_code::CloseCode;
+use crate::control::Frame;
+use crate::live::{EndedWhy, PathInfo, SendRefusal, SessionEvent};
+use crate::talk::{Gone, Heard, Talk};
+use crate::timing::Timing;
+
+pub(crate) enum Command {
+    Chat(ChatText, oneshot::Sender<Result<ChatId, SendRefusal>>),
+    TryNow,
+}
+
+/// What comes of one step of a running session.
+pub(crate) enum Step {
+    Continue,
+    Lost,
+    Leave(Leave),
+}
+
+/// Why a session is over, and what is left to do about its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Leave {
+    pub(crate) why: EndedWhy,
+    pub(crate) parting: Parting,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parting {
+    /// Say so, and let the other side read it.
+    Farewell,
+    Close(CloseCode),
+}
+
+/// What breaks into waiting for a connection.
+pub(crate) enum Interruption {
+    Stop,
+    TryNow,
+}
+
+/// How the handle and its session tell each other that it is over.
+#[derive(Clone)]
+pub(crate) struct Signals {
+    /// The handle was dropped.
+    pub(crate) dropped: CancellationToken,
+    /// This side wants to end; also when the handle is dropped.
+    pub(crate) stop: CancellationToken,
+    /// The connection is closed.
+    pub(crate) done: CancellationToken,
+}
+
+pub(crate) struct Core {
+    pub(crate) clock: SharedClock,
+    pub(crate) timing: Timing,
+    pub(crate) chats: Chats,
+    side: Side,
+    orders: mpsc::Receiver<Command>,
+    reports: Reports,
+    signals: Signals,
+    path: Option<PathInfo>,
+    path_due: Sleep,
+}
+
+impl Core {
+    pub(crate) fn new(
+        side: Side,
+        clock: SharedClock,
+        timing: Timing,
+        orders: mpsc::Receiver<Command>,
+        reports: mpsc::Sender<SessionEvent>,
+        signals: Signals,
+    ) -> Self {
+        let path_due = clock.sleep(timing.path_every);
+        let reports = Reports { sender: reports, waiting: VecDeque::new() };
+        Self { clock, timing, chats: Chats::new(), side, orders, reports, signals, path: None, path_due }
+    }
+
+    pub(crate) fn report(&mut self, event: SessionEvent) {
+        self.reports.push(event);
+    }
+
+    /// This side ends the session.
+    pub(crate) fn leave(&self) -> Leave {
+        Leave { why: ended_by(self.side), parting: Parting::Farewell }
+    }
+
+    /// One thing that happens in a running session. Nothing is lost when it is dropped half way.
+    pub(crate) async fn step(&mut self, talk: &mut Talk) -> Step {
+        // A reader that is slow holds the other side back, and nothing piles up here.
+        let reading = !self.reports.is_waiting();
+        tokio::select! {
+            () = self.signals.stop.cancelled() => return Step::Leave(self.leave()),
+            heard = talk.next(reading) => return self.hear(heard, talk),
+            Some(command) = self.orders.recv() => self.obey(command, talk),
+            () = self.reports.deliver(), if self.reports.is_waiting() => {}
+            () = &mut self.path_due => self.look_at_path(talk),
+        }
+        Step::Continue
+    }
+
+    /// Waits until this side's person wants something, while there is no connection.
+    pub(crate) async fn interruption(&mut self) -> Interruption {
+        loop {
+            tokio::select! {
+                () = self.signals.stop.cancelled() => return Interruption::Stop,
+                Some(command) = self.orders.recv() => match command {
+                    Command::TryNow => return Interruption::TryNow,
+                    Command::Chat(_, reply) => {
+                        let _ = reply.send(Err(SendRefusal::NotConnected));
+                    }
+                },
+                () = self.reports.deliver(), if self.reports.is_waiting() => {}
+            }
+        }
+    }
+
+    /// As [`Core::interruption`], for the side that only waits.
+    pub(crate) async fn stopped(&mut self) {
+        while let Interruption::TryNow = self.interruption().await {}
+    }
+
+    pub(crate) fn look_at_path(&mut self, talk: &Talk) {
+        self.path_due = self.clock.sleep(self.timing.path_every);
+        let path = talk.path();
+        if path != self.path {
+            self.path = path;
+            path.into_iter().for_each(|path| self.report(SessionEvent::Path(path)));
+        }
+    }
+
+    /// The connection is lost: until when both sides try to resume.
+    pub(crate) fn lost(&mut self) -> Sleep {
+        let until_monotonic = self.clock.monotonic() + self.timing.resume_within;
+        self.path = None;
+        self.report(SessionEvent::Lost { until_monotonic });
+        self.clock.sleep(self.timing.resume_within)
+    }
+
+    /// The two met again: sends what the other side has not seen.
+    pub(crate) fn resumed(&mut self, talk: &mut Talk, seen: ChatId, permissions: PermissionSet) {
+        for chat in self.chats.unseen(seen) {
+            talk.send(Frame::Chat(chat));
+        }
+        self.report(SessionEvent::Resumed);
+        self.report(SessionEvent::Permissions(permissions));
+        self.look_at_path(talk);
+    }
+
+    fn obey(&mut self, command: Command, talk: &mut Talk) {
+        let Command::Chat(text, reply) = command else { return };
+        let written = self.chats.write(text, self.clock.monotonic());
+        let answer = written.and_then(|chat| {
+            let id = chat.id;
+            if talk.send(Frame::Chat(chat)) { Ok(id) } else { Err(SendRefusal::TooMuch) }
+        });
+        // Who asked may have gone.
+        let _ = reply.send(answer);
+    }
+
+    fn hear(&mut self, heard: Heard, talk: &Talk) -> Step {
+        match heard {
+            Heard::Frame(frame) => self.take(frame),
+            Heard::Path => {
+                self.look_at_path(talk);
+                Step::Continue
+            }
+            Heard::Gone(gone) => self.gone(gone),
+        }
+    }
+
+    fn take(&mut self, frame: Frame) -> Step {
+        match frame {
+            Frame::Chat(chat) => match self.chats.hear(chat, self.clock.monotonic()) {
+                Verdict::Show(chat) => self.report(SessionEvent::Chat { id: chat.id, text: chat.text }),
+                Verdict::Drop => tracing::debug!("a chat message too many, or twice"),
+                Verdict::Flood => return broken(CloseCode::Flood),
+            },
+            Frame::Permissions(permissions) if self.side == Side::Viewer => {
+                self.report(SessionEvent::Permissions(permissions));
+            }
+            Frame::Bye => {
+                let parting = Parting::Close(CloseCode::Ended);
+                return Step::Leave(Leave { why: ended_by(other(self.side)), parting });
+            }
+            Frame::Permissions(_) | Frame::Hello(_) | Frame::Welcome(_) => {
+                tracing::warn!("a frame that the other side may not send");
+                return broken(CloseCode::NotAllowed);
+            }
+        }
+        Step::Continue
+    }
+
+    fn gone(&self, gone: Gone) -> Step {
+        match gone {
+            Gone::Lost | Gone::Closed(Some(CloseCode::Replaced)) => Step::Lost,
+            Gone::Broken(code) => broken(code),
+            Gone::Closed(code) => {
+                Step::Leave(Leave { why: self.why_closed(code), parting: Parting::Close(CloseCode::Ended) })
+            }
+        }
+    }
+
+    /// What the other side's parting word means here.
+    pub(crate) fn why_closed(&self, code: Option<CloseCode>) -> EndedWhy {
+        match code {
+            Some(CloseCode::Unreadable | CloseCode::NotAllowed | CloseCode::Flood) => EndedWhy::Misbehaved,
+            Some(code) if code.is_refusal() => EndedWhy::Refused(code),
+            _ => ended_by(other(self.side)),
+        }
+    }
+
+    /// Parts from the other side, closes the endpoint, and tells why. With a `linger`, the handle is let go
+    /// first, and the endpoint stays for as long as the handle and the `linger` last.
+    pub(crate) async fn finish(
+        mut self,
+        leave: Leave,
+        talk: Option<Box<Talk>>,
+        endpoint: Option<Endpoint>,
+        linger: Option<BoxFuture<'_, ()>>,
+    ) {
+        self.report(SessionEvent::Ended(leave.why));
+        let Self { clock, timing, orders, mut reports, signals, .. } = self;
+        // Who still asks for something learns at once that it is over.
+        drop(orders);
+        let closing = async {
+            if let Some(talk) = talk {
+                part(talk, leave.parting, clock.sleep(timing.farewell)).await;
+            }
+            if let Some(linger) = linger {
+                signals.done.cancel();
+                tokio::select! { () = linger => {}, () = signals.dropped.cancelled() => {} }
+            }
+            if let Some(endpoint) = endpoint {
+                endpoint.close().await;
+            }
+            signals.done.cancel();
+        };
+        // Neither waits for the other: who reads the events may be who waits for the end.
+        tokio::join!(closing, reports.deliver_all(&signals.dropped));
+    }
+}
+
+async fn part(mut talk: Box<Talk>, parting: Parting, patience: Sleep) {
+    match parting {
+        Parting::Close(code) => talk.close(code),
+        Parting::Farewell => {
+            tokio::select! { () = talk.farewell() => {}, () = patience => {} }
+            talk.close(CloseCode::Ended);
+        }
+    }
+}
+
+/// Events on their way to whoever reads them. What does not fit waits here, and while something waits
+/// nothing is read from the other side.
+struct Reports {
+    sender: mpsc::Sender<SessionEvent>,
+    waiting: VecDeque<SessionEvent>,
+}
+
+impl Reports {
+    fn push(&mut self, event: SessionEvent) {
+        if self.waiting.is_empty() {
+            if let Err(TrySendError::Full(event)) = self.sender.try_send(event) {
+                self.waiting.push_back(event);
+            }
+            return;
+        }
+        // Of what comes without anybody's doing only the last one counts, so that it never piles up.
+        let same = |waiting: &SessionEvent| {
+            matches!(
+                (waiting, &event),
+                (SessionEvent::Path(_), SessionEvent::Path(_))
+                    | (SessionEvent::Permissions(_), SessionEvent::Permissions(_))
+                    | (SessionEvent::Lost { .. }, SessionEvent::Lost { .. })
+                    | (SessionEvent::Resumed, SessionEvent::Resumed)
+            )
+        };
+        self.waiting.retain(|waiting| !same(waiting));
+        self.waiting.push_back(event);
+    }
+
+    fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Hands on one event. Nothing is lost when it is dropped half way.
+    async fn deliver(&mut self) {
+        match self.sender.reserve().await {
+            Ok(place) => {
+                if let Some(event) = self.waiting.pop_front() {
+                    place.send(event);
+                }
+            }
+            Err(_) => self.waiting.clear(),
+        }
+    }
+
+    /// Hands on everything, or what still fits once nobody holds the session any longer.
+    async fn deliver_all(&mut self, dropped: &CancellationToken) {
+        while self.is_waiting() {
+            tokio::select! { () = self.deliver() => {}, () = dropped.cancelled() => break }
+        }
+        for event in self.waiting.drain(..) {
+            drop(self.sender.try_send(event));
+        }
+    }
+}
+
+fn broken(code: CloseCode) -> Step {
+    Step::Leave(Leave { why: EndedWhy::Misbehaved, parting: Parting::Close(code) })
+}
+
+fn ended_by(side: Side) -> EndedWhy {
+    match side {
+        Side::Host => EndedWhy::ByHost,
+        Side::Viewer => EndedWhy::ByViewer,
+    }
+}
+
+fn other(side: Side) -> Side {
+    match side {
+        Side::Host => Side::Viewer,
+        Side::Viewer => Side::Host,
+    }
+}

@@ -1,0 +1,116 @@
+//! The endpoint of one session: a key of its own, the service's own relay, and nothing else.
+
+use std::time::Duration;
+
+use beckon_domain::{PublicKey, SecretKey};
+use iroh::dns::{DnsResolver, FallbackMode};
+use iroh::endpoint::{Connection, IdleTimeout, PortmapperConfig, QuicTransportConfig, VarInt, presets};
+use iroh::{Endpoint, EndpointId, RelayConfig, RelayMap, RelayMode, RelayUrl};
+
+use crate::live::Network;
+use crate::timing::Timing;
+
+/// The version that both sides speak is the last part.
+pub(crate) const ALPN: &[u8] = b"beckon/session/1";
+
+/// Guessed until it is measured. The first packet is lost whenever the viewer is at the relay before the host,
+/// and is sent again after three of these.
+const INITIAL_ROUND_TRIP: Duration = Duration::from_millis(100);
+
+/// No discovery, no public relay, no third party: an address is only ever told to the other side, inside the
+/// connection, by iroh itself.
+pub(crate) async fn bind(
+    key: &SecretKey,
+    relay: RelayUrl,
+    network: &Network,
+    timing: &Timing,
+) -> Result<Endpoint, iroh::endpoint::BindError> {
+    let mapping = if network.port_mapping { PortmapperConfig::default() } else { PortmapperConfig::Disabled };
+    // The service's relay has no QUIC address discovery. Waiting for its answer would cost seconds.
+    let relays = RelayMap::from(RelayConfig::new(relay, None));
+    let mut builder = Endpoint::builder(presets::Minimal)
+        .secret_key(iroh::SecretKey::from_bytes(&key.to_bytes()))
+        .alpns(vec![ALPN.to_vec()])
+        .relay_mode(RelayMode::Custom(relays))
+        .dns_resolver(resolver())
+        .transport_config(transport(timing))
+        .portmapper_config(mapping);
+    if network.relay_only {
+        builder = builder.clear_ip_transports();
+    }
+    builder.bind().await
+}
+
+/// The system's own name servers; iroh would ask public ones where those fail.
+fn resolver() -> DnsResolver {
+    DnsResolver::builder().with_system_defaults().with_fallback_mode(FallbackMode::Never).build()
+}
+
+/// The other side may open the control stream and nothing more.
+fn transport(timing: &Timing) -> QuicTransportConfig {
+    let idle = u32::try_from(timing.idle.as_millis()).map_or(VarInt::MAX, VarInt::from_u32);
+    QuicTransportConfig::builder()
+        .keep_alive_interval(timing.keep_alive)
+        .max_idle_timeout(Some(IdleTimeout::from(idle)))
+        .initial_rtt(INITIAL_ROUND_TRIP)
+        .max_concurrent_bidi_streams(VarInt::from_u32(1))
+        .max_concurrent_uni_streams(VarInt::from_u32(0))
+        .datagram_receive_buffer_size(None)
+        .build()
+}
+
+/// https, or http on this machine.
+pub(crate) fn relay_url(text: &str) -> Option<RelayUrl> {
+    let url: RelayUrl = text.parse().ok()?;
+    let host = url.host_str()?;
+    let loopback = host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    (url.scheme() == "https" || (url.scheme() == "http" && loopback)).then_some(url)
+}
+
+pub(crate) fn endpoint_id(key: &PublicKey) -> Option<EndpointId> {
+    EndpointId::from_bytes(key.as_bytes()).ok()
+}
+
+/// The key that the other side proved.
+pub(crate) fn remote_key(connection: &Connection) -> PublicKey {
+    PublicKey::from_bytes(*connection.remote_id().as_bytes())
+}
+
+/// Bytes that only the two ends of this connection can know.
+pub(crate) fn exported<const N: usize>(connection: &Connection, label: &[u8]) -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::expect_used, reason = "TLS refuses only lengths far beyond these")]
+    connection.export_keying_material(&mut bytes, label, b"").expect("a short export");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iroh_derives_the_same_public_key() {
+        let key = SecretKey::generate();
+        let of_iroh = iroh::SecretKey::from_bytes(&key.to_bytes()).public();
+        assert_eq!(of_iroh.as_bytes(), key.public().as_bytes());
+        assert_eq!(endpoint_id(&key.public()), Some(of_iroh));
+    }
+
+    #[test]
+    fn a_relay_is_https_or_on_this_machine() {
+        for good in
+            ["https://support.example.com", "http://127.0.0.1:8080", "http://[::1]:1", "http://localhost:1/"]
+        {
+            assert!(relay_url(good).is_some(), "{good}");
+        }
+        for bad in
+            ["http://support.example.com", "http://127.0.0.1.example.com", "ftp://127.0.0.1", "", "relay"]
+        {
+            assert!(relay_url(bad).is_none(), "{bad}");
+        }
+    }
+}

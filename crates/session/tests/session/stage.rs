@@ -1,0 +1,247 @@
+//! A service's key, a relay, a host with its consents, a viewer, and a clock.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use beckon_domain::clock::FakeClock;
+use beckon_domain::grant::{GRANT_LIFETIME, Party};
+use beckon_domain::session_request::LinkNumber;
+use beckon_domain::statement::Side;
+use beckon_domain::{
+    AccountId, Clock, Consent, Cover, Grant, Permission, PermissionSet, PublicKey, RequestId, SecretKey,
+    SessionId, SessionPurpose, SignedGrant, Statement,
+};
+use beckon_session::{
+    Consents, EndedWhy, LiveSession, Network, OpenRefusal, SessionConfig, SessionEvent, SessionEvents, Timing,
+};
+use chrono::DateTime;
+use iroh_relay::server::{RelayConfig, Server, ServerConfig};
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::cut_line::CutLine;
+
+/// Long enough for the busiest machine; reached only when something is broken.
+const FAILSAFE: Duration = Duration::from_secs(90);
+
+pub struct Stage {
+    pub clock: FakeClock,
+    pub consents: Consents,
+    pub service: SecretKey,
+    pub host: Player,
+    pub viewer: Player,
+    pub line: CutLine,
+    pub relay_only: bool,
+    _relay: Server,
+}
+
+pub struct Player {
+    pub device: SecretKey,
+    pub endpoint: SecretKey,
+}
+
+/// One side of a session, and what it has told.
+pub struct Seat {
+    pub session: LiveSession,
+    pub events: SessionEvents,
+}
+
+impl Player {
+    fn new() -> Self {
+        Self { device: SecretKey::generate(), endpoint: SecretKey::generate() }
+    }
+}
+
+pub fn purpose() -> SessionPurpose {
+    SessionPurpose::Request { request: RequestId(Uuid::from_u128(2)), link: LinkNumber(1) }
+}
+
+pub fn session_id() -> SessionId {
+    SessionId(Uuid::from_u128(1))
+}
+
+pub fn available() -> PermissionSet {
+    [Permission::Input, Permission::Clipboard].into_iter().collect()
+}
+
+impl Stage {
+    /// Both sides reach each other through the relay alone.
+    pub async fn new() -> Self {
+        let clock = FakeClock::starting_at(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+        let mut config = ServerConfig::default();
+        config.relay = Some(RelayConfig::new((Ipv4Addr::LOCALHOST, 0)));
+        let relay = Server::spawn(config).await.unwrap();
+        Self {
+            consents: Consents::new(Arc::new(clock.clone())),
+            clock,
+            service: SecretKey::generate(),
+            host: Player::new(),
+            viewer: Player::new(),
+            line: CutLine::to(relay.http_addr().unwrap()).await,
+            relay_only: true,
+            _relay: relay,
+        }
+    }
+
+    /// The host's person allows any agent, with everything switched on.
+    pub fn allow(&self) -> &Self {
+        let switches = Permission::ALL.into_iter().collect();
+        self.consents.give(Consent::given(purpose(), Cover::AnyAgent, switches, self.clock.monotonic()));
+        self
+    }
+
+    pub fn grant(&self) -> SignedGrant {
+        let party = |side, device: u64, player: &Player| {
+            let statement = Statement {
+                session: session_id(),
+                purpose: purpose(),
+                side,
+                endpoint: player.endpoint.public(),
+            };
+            Party { device: device.try_into().unwrap(), signed: statement.sign(&player.device) }
+        };
+        let grant = Grant {
+            host: party(Side::Host, 123_456_789, &self.host),
+            viewer: party(Side::Viewer, 987_654_321, &self.viewer),
+            account: Some(AccountId(Uuid::from_u128(3))),
+            account_name: Some("Ana".parse().unwrap()),
+            organisation: "Acme".parse().unwrap(),
+            queue: None,
+            permissions: PermissionSet::NONE,
+            not_after: self.clock.now() + GRANT_LIFETIME,
+        };
+        grant.sign(&self.service).unwrap()
+    }
+
+    pub fn relay_url(&self) -> String {
+        format!("http://{}", self.line.address)
+    }
+
+    pub fn config(&self, player: &Player) -> SessionConfig {
+        let clock = self.clock.clone();
+        SessionConfig {
+            clock: Arc::new(clock.clone()),
+            service_now: Arc::new(move || clock.now()),
+            service_key: self.service.public(),
+            grant: self.grant(),
+            device: player.device.public(),
+            endpoint: player.endpoint.clone(),
+            network: Network { relay: self.relay_url(), relay_only: self.relay_only, port_mapping: false },
+            timing: Timing {
+                keep_alive: Duration::from_millis(300),
+                idle: Duration::from_millis(1_500),
+                ..Timing::default()
+            },
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    pub fn host(&self) -> Seat {
+        Seat::of(LiveSession::host(self.config(&self.host), self.consents.clone(), available()))
+    }
+
+    pub fn viewer(&self) -> Seat {
+        Seat::of(LiveSession::viewer(self.config(&self.viewer)))
+    }
+
+    /// Two seats that are connected, host first.
+    pub async fn connected(&self) -> (Seat, Seat) {
+        let (mut host, mut viewer) = (self.allow().host(), self.viewer());
+        let words = self.running(viewer.words()).await;
+        assert_eq!(host.words().await, words);
+        (host, viewer)
+    }
+
+    /// Lets the clock run, faster than real time, until `outcome` is there.
+    pub async fn running<T>(&self, outcome: impl Future<Output = T>) -> T {
+        let mut tick = tokio::time::interval(Duration::from_millis(20));
+        let mut outcome = std::pin::pin!(outcome);
+        loop {
+            tokio::select! {
+                outcome = &mut outcome => return outcome,
+                _ = tick.tick() => self.clock.advance(Duration::from_millis(100)),
+            }
+        }
+    }
+
+    pub fn advance(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    pub fn host_key(&self) -> PublicKey {
+        self.host.endpoint.public()
+    }
+}
+
+impl Seat {
+    fn of(opened: Result<(LiveSession, SessionEvents), OpenRefusal>) -> Self {
+        let (session, events) = opened.unwrap();
+        Self { session, events }
+    }
+
+    /// The next event that `wanted` takes; others are passed over, but the end is not.
+    pub async fn until<T>(&mut self, wanted: impl Fn(&SessionEvent) -> Option<T>) -> T {
+        let side = self.session.side();
+        loop {
+            let event =
+                failsafe(self.events.recv()).await.unwrap_or_else(|| panic!("the {side:?} told no more"));
+            if let Some(found) = wanted(&event) {
+                return found;
+            }
+            assert!(!matches!(event, SessionEvent::Ended(_)), "the {side:?} ended: {event:?}");
+        }
+    }
+
+    pub async fn words(&mut self) -> [String; 4] {
+        self.until(|event| match event {
+            SessionEvent::Connected { words } => Some(words.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    pub async fn chat(&mut self) -> String {
+        self.until(|event| match event {
+            SessionEvent::Chat { text, .. } => Some(text.to_string()),
+            _ => None,
+        })
+        .await
+    }
+
+    pub async fn permissions(&mut self) -> PermissionSet {
+        self.until(|event| match event {
+            SessionEvent::Permissions(permissions) => Some(*permissions),
+            _ => None,
+        })
+        .await
+    }
+
+    pub async fn lost(&mut self) -> Duration {
+        self.until(|event| match event {
+            SessionEvent::Lost { until_monotonic } => Some(*until_monotonic),
+            _ => None,
+        })
+        .await
+    }
+
+    pub async fn resumed(&mut self) {
+        self.until(|event| matches!(event, SessionEvent::Resumed).then_some(())).await;
+    }
+
+    pub async fn ended(&mut self) -> EndedWhy {
+        self.until(|event| match event {
+            SessionEvent::Ended(why) => Some(*why),
+            _ => None,
+        })
+        .await
+    }
+
+    pub async fn say(&self, text: &str) {
+        self.session.send_chat(text.parse().unwrap()).await.unwrap();
+    }
+}
+
+pub async fn failsafe<T>(outcome: impl Future<Output = T>) -> T {
+    tokio::time::timeout(FAILSAFE, outcome).await.expect("it never came")
+}

@@ -1,0 +1,45 @@
+//! The recipient at a browser without scripts, and what else opens links.
+
+use beckon_domain::JoinCode;
+use reqwest::{Client, StatusCode};
+
+pub struct Browser(Client);
+
+pub struct Page {
+    pub status: StatusCode,
+    pub html: String,
+}
+
+impl Browser {
+    pub fn open() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self(Client::builder().build().unwrap())
+    }
+
+    pub async fn visits(&self, url: &str) -> Page {
+        page(self.0.get(url).send().await.unwrap()).await
+    }
+
+    /// Presses *Continue*.
+    pub async fn continues(&self, url: &str) -> Page {
+        page(self.0.post(format!("{url}/open")).send().await.unwrap()).await
+    }
+
+    /// A mail scanner: looks, and touches nothing.
+    pub async fn scans(&self, url: &str) {
+        self.0.head(url).send().await.unwrap();
+        self.0.get(url).send().await.unwrap();
+    }
+}
+
+impl Page {
+    /// The join code as a person would read it off the page.
+    pub fn join_code(&self) -> Option<String> {
+        let words = self.html.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        words.filter(|word| word.len() == 11).find(|word| word.parse::<JoinCode>().is_ok()).map(str::to_owned)
+    }
+}
+
+async fn page(response: reqwest::Response) -> Page {
+    Page { status: response.status(), html: response.text().await.unwrap() }
+}

@@ -1,0 +1,7 @@
+//! Whole stories: real clients, a real service and real connections on loopback. No window.
+
+mod answers;
+mod bad_days;
+mod main_line;
+mod races;
+mod sessions;

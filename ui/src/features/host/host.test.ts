@@ -1,0 +1,90 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+
+import { called, stage } from '../../../tests/stage';
+import App from '../../App.svelte';
+
+const show = (scenario: string) => {
+  const mock = stage(`?scenario=${scenario}`);
+  render(App, { view: 'accept', id: '' });
+  return { mock, user: userEvent.setup() };
+};
+
+const settled = async () => {
+  const allow = await screen.findByRole('button', { name: /Allow access/ });
+  await waitFor(() => expect(allow).toHaveAttribute('data-settled', 'true'));
+  return allow;
+};
+
+describe('the accept window', () => {
+  it('takes no answer before it has stood still for half a second', async () => {
+    const { mock, user } = show('joined');
+    await user.click(await screen.findByRole('button', { name: 'Allow access' }));
+    await user.click(screen.getByRole('button', { name: 'Deny' }));
+    expect(called(mock, 'allow')).toEqual([]);
+    expect(called(mock, 'deny')).toEqual([]);
+    await user.click(await settled());
+    await waitFor(() => expect(called(mock, 'allow')).toHaveLength(1));
+  });
+
+  it('allows the revision that it showed, with no permission that is not available', async () => {
+    const { mock, user } = show('joined');
+    await user.click(await settled());
+    expect(called(mock, 'allow')).toMatchObject([{ revision: 1, switches: [] }]);
+    expect(await screen.findByText('Access is allowed')).toBeVisible();
+  });
+
+  it('allows what was left switched on', async () => {
+    const { mock, user } = show('joined-available');
+    const allow = await settled();
+    await user.click(screen.getByRole('switch', { name: 'Clipboard text' }));
+    await user.click(allow);
+    expect(called(mock, 'allow')).toMatchObject([{ switches: ['input', 'audio', 'user_pointer'] }]);
+  });
+
+  it('shows what is not available as such, and never as on', async () => {
+    show('joined');
+    const group = await screen.findByRole('group', { name: 'Permissions' });
+    const switches = within(group).getAllByRole('switch');
+    expect(switches).toHaveLength(13);
+    for (const each of switches) {
+      expect(each).toBeDisabled();
+      expect(each).not.toBeChecked();
+      expect(each).toHaveAccessibleDescription('Not available here');
+    }
+  });
+
+  it('says that the request has changed, and waits again', async () => {
+    const { mock, user } = show('joined');
+    const allow = await settled();
+    const { joined } = mock.stage.world.app;
+    if (joined) Object.assign(joined, { revision: 2, agent: 'Tom Ward', cover: { agent: 'x' } });
+    mock.stage.hint({ kind: 'state' });
+    expect(await screen.findByText(/The request has changed/)).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'Tom Ward asks for access' })).toBeVisible();
+    await user.click(allow);
+    expect(called(mock, 'allow')).toEqual([]);
+    await user.click(await settled());
+    expect(called(mock, 'allow')).toMatchObject([{ revision: 2 }]);
+  });
+
+  it('names whom it would let in when nobody is assigned', async () => {
+    show('joined-any');
+    expect(await screen.findByText('Any agent of Acme Support')).toBeVisible();
+  });
+
+  it('says who waits for the answer, and how long', async () => {
+    show('joined-asked');
+    expect(await screen.findByRole('alert')).toHaveTextContent('Ana Marsh waits for your answer');
+    expect(screen.getByText(/4\d seconds left/)).toBeVisible();
+  });
+
+  it('ends the session with one press', async () => {
+    const { mock, user } = show('joined-connected');
+    expect(await screen.findByText('Ana Marsh is connected')).toBeVisible();
+    expect(screen.getByRole('group', { name: 'Four words' })).toHaveTextContent('harbour mimosa quartz lantern');
+    await user.click(screen.getByRole('button', { name: 'End' }));
+    expect(called(mock, 'end_session')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,56 @@
+// What a row says about a request, besides its fields.
+import type { RequestView } from '../../ipc/types';
+import { ahead, exactly, past } from '../../words/times';
+import { t } from '../../words/words';
+
+export interface Told {
+  text: string;
+  /** The exact time, on hover. */
+  exact?: string;
+}
+
+/** What matters most about it now: who asks, that it was declined, or when it ends. */
+export function note(request: RequestView, now: number): Told {
+  const { ask, session, status } = request;
+  const expires = Date.parse(request.expires_at);
+  const changed = Date.parse(request.changed_at);
+  if (ask) {
+    const text = ask.mine ? t('row.asking_you') : t('row.asking', { name: ask.agent.name });
+    return { text, exact: exactly(Date.parse(ask.until)) };
+  }
+  if (session && session.phase !== 'running') {
+    return { text: session.phase === 'lost' ? t('row.lost') : t('row.connecting') };
+  }
+  if (status === 'closed') return { text: t('row.closed_at', { time: past(now, changed) }), exact: exactly(changed) };
+  if (status === 'expired') return { text: t('row.expired_at', { time: past(now, expires) }), exact: exactly(expires) };
+  if (status === 'waiting' && request.declined_at) {
+    const declined = Date.parse(request.declined_at);
+    return { text: t('row.declined', { time: past(now, declined) }), exact: exactly(declined) };
+  }
+  return { text: ahead(now, expires), exact: exactly(expires) };
+}
+
+/** What its status means right now, in a sentence. */
+export function meaning(request: RequestView): string {
+  if (request.closing === 'withdrawn') return t('status.withdrawn.means');
+  if (request.status === 'waiting' && request.host) {
+    return t('status.waiting_joined.means', { device: request.host.name ?? t('detail.host') });
+  }
+  return t(`status.${request.status}.means`);
+}
+
+export interface ConnectHint {
+  /** *Connect* goes straight in, *ask* raises the question on the other side. */
+  kind: 'connect' | 'ask';
+  /** Why it cannot be pressed. */
+  why?: string;
+  about: string;
+}
+
+export function connectHint(request: RequestView, online: boolean): ConnectHint {
+  const { connect } = request;
+  const kind = connect === 'ask' ? 'ask' : 'connect';
+  const about = t(`connect_to.why.${connect}`);
+  if (connect !== 'connect' && connect !== 'ask') return { kind, why: about, about };
+  return online ? { kind, about } : { kind, why: t('connect_to.why.offline'), about };
+}

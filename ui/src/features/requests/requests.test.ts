@@ -1,0 +1,185 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+
+import { called, stage } from '../../../tests/stage';
+import App from '../../App.svelte';
+import type { RequestView } from '../../ipc/types';
+import { request as make } from '../../ipc/mock/data';
+import { connectHint, note } from './facts';
+import { moved } from './moves';
+import { commentsProblem, recipientProblem } from './rules';
+
+const show = (search = '') => {
+  const mock = stage(search);
+  render(App, { view: 'main', id: '' });
+  return mock;
+};
+
+const row = async (name: string): Promise<HTMLElement> => {
+  const cell = await screen.findByText(name, { selector: '[role=gridcell]' });
+  return cell.closest<HTMLElement>('[role=row]') as HTMLElement;
+};
+
+describe('the requests view', () => {
+  it('draws only the rows in sight of ten thousand', async () => {
+    show('?scenario=many&count=10000');
+    const grid = await screen.findByRole('grid');
+    await row('Dana Fox');
+    expect(grid.getAttribute('aria-rowcount')).toBe('10001');
+    expect(within(grid).getAllByRole('row').length).toBeLessThan(40);
+  });
+
+  it('has one row that the Tab key reaches, and arrow keys move it', async () => {
+    const user = userEvent.setup();
+    show();
+    const first = await row('Dana Fox');
+    expect(document.querySelectorAll('[role=row][tabindex="0"]')).toHaveLength(1);
+    first.focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-index')).toBe('2'));
+    await user.keyboard('{End}');
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-index')).toBe('11'));
+  });
+
+  it('opens the details with Enter, and Esc leads back to the row', async () => {
+    const user = userEvent.setup();
+    show();
+    (await row('Dana Fox')).focus();
+    await user.keyboard('{Enter}');
+    const detail = await screen.findByRole('region', { name: /Dana Fox/ });
+    await waitFor(() => expect(detail).toHaveFocus());
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(document.activeElement).toHaveTextContent('Dana Fox'));
+    expect(screen.queryByRole('region', { name: /Dana Fox/ })).toBeNull();
+  });
+
+  it('says why Connect cannot be pressed, and does not press it', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    const button = within(await row('João Prado')).getByRole('button', { name: 'Connect to João Prado' });
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    expect(button).toHaveAttribute('aria-description', expect.stringContaining('No device has joined'));
+    await user.click(button);
+    expect(called(mock, 'connect')).toEqual([]);
+  });
+
+  it('tells in words what the service refused', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    await row('Dana Fox');
+    mock.stage.world.fails = 'taken_by';
+    await user.click(screen.getByRole('button', { name: 'Connect to Dana Fox' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent(/was first and is connecting or connected/);
+  });
+
+  it('asks before it closes a connected request, and only then', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    const connected = await row('Ingrid Berg');
+    await user.click(within(connected).getByRole('button', { name: /More for/ }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Close request…', hidden: true }));
+    expect(await screen.findByRole('alertdialog')).toHaveTextContent('Tomás Ribeiro is connected to Ingrid Berg');
+    expect(called(mock, 'close_request')).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'End and close' }));
+    await waitFor(() => expect(called(mock, 'close_request')).toHaveLength(1));
+  });
+
+  it('offers a viewer nothing to change', async () => {
+    show('?scenario=viewer');
+    await row('Dana Fox');
+    expect(screen.queryByRole('button', { name: 'New request' })).toBeNull();
+    expect(screen.getByText('You can look at requests, but not change them.')).toBeVisible();
+  });
+});
+
+describe('the dialog for a new request', () => {
+  it('creates with Enter, selects the new row and puts the focus on Copy link', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    await row('Dana Fox');
+    await user.keyboard('n');
+    await waitFor(() => expect(screen.getByLabelText('Recipient name')).toHaveFocus());
+    await user.keyboard('Grace Hopper{Enter}');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Copy link' })).toHaveFocus());
+    expect((await row('Grace Hopper')).getAttribute('aria-selected')).toBe('true');
+    const [{ request } = { request: undefined }] = called(mock, 'create_request');
+    expect(request).toMatchObject({ recipient: 'Grace Hopper', assign_to: 'myself', profile: 'default', comments: '' });
+    expect((request as { id: string }).id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+
+  it('leaves with Esc, and the focus goes back to New', async () => {
+    const user = userEvent.setup();
+    show();
+    const button = await screen.findByRole('button', { name: 'New request' });
+    await user.click(button);
+    await screen.findByRole('dialog');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(button).toHaveFocus());
+  });
+
+  it('says what is missing and sends nothing', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    await row('Dana Fox');
+    await user.keyboard('n');
+    await screen.findByRole('dialog');
+    await user.click(screen.getByRole('button', { name: 'Create request' }));
+    expect(await screen.findByText('Enter the name of the recipient.')).toBeVisible();
+    expect(screen.getByLabelText('Recipient name')).toHaveFocus();
+    expect(called(mock, 'create_request')).toEqual([]);
+  });
+
+  it('creates with Ctrl+Enter from the comments, where Enter begins a line', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    await row('Dana Fox');
+    await user.keyboard('n');
+    await user.type(await screen.findByLabelText('Recipient name'), 'Bo');
+    await user.type(screen.getByLabelText('Comments'), 'one{Enter}two');
+    expect(called(mock, 'create_request')).toEqual([]);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(called(mock, 'create_request')).toHaveLength(1));
+    expect(called(mock, 'create_request')[0]?.request).toMatchObject({ comments: 'one\ntwo' });
+  });
+});
+
+describe('what a row says', () => {
+  const NOW = Date.UTC(2026, 10, 21, 13);
+  const made = (extra: Partial<RequestView>) =>
+    make(1, NOW, { status: 'waiting', recipient: 'Dana', connect: 'ask', extra });
+
+  it('a denial is told with its time', () => {
+    expect(note(made({ declined_at: new Date(NOW - 60_000).toISOString() }), NOW).text).toMatch(/^Declined \d/);
+  });
+
+  it('who asks comes before everything else', () => {
+    const ask = { session: '', agent: { id: '', name: 'Tom' }, mine: false, until: new Date(NOW).toISOString() };
+    expect(note(made({ ask, declined_at: new Date(NOW).toISOString() }), NOW).text).toBe('Tom is asking');
+  });
+
+  it('offline, Connect says that it needs the service', () => {
+    expect(connectHint(made({}), true).why).toBeUndefined();
+    expect(connectHint(made({}), false).why).toContain('cannot be reached');
+    expect(connectHint(made({ connect: 'taken' }), false).why).toContain('Another agent');
+  });
+
+  it('moves stop at both ends of the list', () => {
+    expect(moved('ArrowUp', 0, 10, 5)).toBe(0);
+    expect(moved('PageDown', 7, 10, 5)).toBe(9);
+    expect(moved('PageUp', 7, 10, 5)).toBe(2);
+    expect(moved('Home', 7, 10, 5)).toBe(0);
+    expect(moved('End', 0, 10, 5)).toBe(9);
+  });
+
+  it('names and comments are measured as the service measures them', () => {
+    expect(recipientProblem('  ')).toContain('Enter the name');
+    expect(recipientProblem('é'.repeat(128))).toBeUndefined();
+    expect(recipientProblem('🦊'.repeat(129))).toContain('129');
+    expect(recipientProblem('Da\u202ena')).toContain('cannot be shown');
+    expect(commentsProblem('one\ntwo')).toBeUndefined();
+    expect(commentsProblem('x'.repeat(4_001))).toContain('4001');
+    expect(commentsProblem('a\u0007')).toContain('cannot be shown');
+  });
+});

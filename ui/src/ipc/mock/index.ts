@@ -1,0 +1,65 @@
+// A client in the browser: for `npm run dev`, the tests and screenshots. It keeps the promise of the real one:
+// acts answer nothing, and what they changed is announced by hints.
+import type { Transport } from '../transport';
+import type { ApiError, Code, Hint } from '../types';
+import { agentCommands } from './agent';
+import { hostCommands } from './host';
+import { sessionCommands } from './session';
+import { world, type World } from './world';
+
+/** Arguments as they cross the edge: whoever reads one says what it is. */
+export type Args = Record<string, unknown>;
+export type Answers = Record<string, (args: Args) => unknown>;
+
+export interface Stage {
+  world: World;
+  now(): number;
+  hint(hint: Hint): void;
+  /** Something that happens by itself a little later. */
+  later(ms: number, happens: () => void): void;
+}
+
+export function refuse(code: Code, params: Record<string, string> = {}): never {
+  const error: ApiError = { code, params, trace: code === 'internal' ? '7f3a9c21' : '' };
+  throw error;
+}
+
+export interface Mock extends Transport {
+  stage: Stage;
+  /** Every command that was called, in order. */
+  calls: { command: string; args: Args }[];
+}
+
+export function mockTransport(search = '', latency = 40): Mock {
+  const params = new URLSearchParams(search);
+  const heard = new Set<(hint: Hint) => void>();
+  const stage: Stage = {
+    world: world(params, Date.now()),
+    now: () => Date.now(),
+    hint: (hint) => heard.forEach((listener) => listener(hint)),
+    later: (ms, happens) => void setTimeout(happens, ms),
+  };
+  const answers: Answers = { ...agentCommands(stage), ...hostCommands(stage), ...sessionCommands(stage) };
+  const calls: Mock['calls'] = [];
+  const reads = ['app_state', 'ready', 'close_window', 'session_state'];
+
+  return {
+    stage,
+    calls,
+    async invoke<T>(command: string, args: Args = {}): Promise<T> {
+      calls.push({ command, args });
+      if (latency > 0) await new Promise((wake) => setTimeout(wake, latency));
+      if (stage.world.hangs && command === 'list_requests') return new Promise<T>(() => {});
+      if (stage.world.fails && !reads.includes(command)) refuse(stage.world.fails as Code);
+      const answer = answers[command];
+      if (!answer) throw new Error(`the fake client has no command ${command}`);
+      // What crosses the edge is a copy, as it is with the real client.
+      const value = answer(args);
+      return (value === undefined ? undefined : JSON.parse(JSON.stringify(value))) as T;
+    },
+    listen(listener) {
+      heard.add(listener);
+      return Promise.resolve(() => void heard.delete(listener));
+    },
+  };
+}

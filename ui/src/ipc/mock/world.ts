@@ -1,0 +1,160 @@
+// The fake client's memory, and the scenarios it can begin in. `?scenario=` picks one.
+import type { AppState, HistoryEntry, JoinedState, Reach, RequestView, ServiceState, SessionState } from '../types';
+import { ANA, fewRequests, manyRequests, ORIGIN, uuid } from './data';
+
+export interface World {
+  app: AppState;
+  requests: RequestView[];
+  history: Map<string, HistoryEntry[]>;
+  sessions: Map<string, SessionState>;
+  /** Every command but reading the state fails with it. */
+  fails: string | null;
+  /** Reading the list never answers. */
+  hangs: boolean;
+}
+
+const MINUTE = 60_000;
+const HOST_SESSION = uuid(990);
+export const VIEWER_SESSION = uuid(991);
+const PROPOSED = [
+  'input', 'clipboard', 'file_manager', 'audio', 'block_input', 'restart',
+  'lock_desk', 'sysinfo', 'whiteboard', 'user_pointer', 'record_session',
+] as const;
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+function service(reach: Reach): ServiceState {
+  return {
+    origin: ORIGIN,
+    organisation: 'Acme Support',
+    reach,
+    device: '482119070',
+    account: { id: ANA.id, name: ANA.name, email: 'ana@acme.example', role: 'support_agent' },
+    clock_ahead_s: 0,
+  };
+}
+
+function joined(now: number, changes: Partial<JoinedState> = {}): JoinedState {
+  return {
+    service: ORIGIN,
+    request: uuid(2),
+    revision: 1,
+    status: 'waiting',
+    organisation: 'Acme Support',
+    agent: ANA.name,
+    queue: null,
+    cover: { agent: ANA.id },
+    profile: 'default',
+    switches: [...PROPOSED],
+    available: [],
+    expires_at: iso(now + 125 * MINUTE),
+    declined_at: null,
+    asked_by: null,
+    asked_until: null,
+    session: null,
+    offline: false,
+    ...changes,
+  };
+}
+
+function session(now: number, changes: Partial<SessionState> = {}): SessionState {
+  return {
+    id: VIEWER_SESSION,
+    request: uuid(2),
+    side: 'viewer',
+    peer: 'Dana Fox',
+    peer_device: '731204885',
+    organisation: 'Acme Support',
+    phase: { name: 'running' },
+    words: ['harbour', 'mimosa', 'quartz', 'lantern'],
+    path: { relayed: false, round_trip_ms: 23 },
+    met_before: 'first_time',
+    permissions: [],
+    available: [],
+    chat: [
+      { mine: true, text: 'Hello Dana, Ana here. Which printer is it?', at: iso(now - 4 * MINUTE) },
+      { mine: false, text: 'The one next to the kitchen.\nIt says “ready”, but every page is blank.', at: iso(now - 3 * MINUTE) },
+      { mine: true, text: 'Thank you. Please open the lid and tell me the number on the cartridge.', at: iso(now - 2 * MINUTE) },
+    ],
+    since: iso(now - 4 * MINUTE - 5_000),
+    ...changes,
+  };
+}
+
+const hosting = (now: number) =>
+  session(now, {
+    id: HOST_SESSION,
+    side: 'host',
+    peer: ANA.name,
+    chat: session(now).chat.map((line) => ({ ...line, mine: !line.mine })),
+  });
+
+export function world(params: URLSearchParams, now: number): World {
+  const scenario = params.get('scenario') ?? 'agent';
+  const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [] };
+  const made: World = { app, requests: fewRequests(now), history: new Map(), sessions: new Map(), fails: null, hangs: false };
+  const anonymous = () => {
+    if (app.home) app.home.account = null;
+    made.requests = [];
+  };
+  const join = (changes: Partial<JoinedState>) => {
+    anonymous();
+    app.joined = joined(now, changes);
+  };
+  const watch = (changes: Partial<SessionState>) => made.sessions.set(VIEWER_SESSION, session(now, changes));
+
+  const scenarios: Record<string, () => void> = {
+    agent: () => {},
+    many: () => { made.requests = manyRequests(now, Number(params.get('count') ?? 10_000)); },
+    empty: () => { made.requests = []; },
+    offline: () => { app.home = service('offline'); },
+    'offline-empty': () => { app.home = service('offline'); made.requests = []; },
+    connecting: () => { app.home = service('connecting'); },
+    'key-changed': () => { app.home = service('key_changed'); },
+    error: () => { made.fails = 'internal'; },
+    loading: () => { made.hangs = true; },
+    viewer: () => {
+      if (app.home?.account) app.home.account.role = 'viewer';
+      made.requests = made.requests.map((row) => ({ ...row, may_act: false, connect: 'may_not_act' }));
+    },
+    'signed-out': anonymous,
+    'first-start': () => { anonymous(); app.home = null; },
+    joined: () => join({}),
+    'joined-any': () => join({ agent: null, cover: 'any_agent' }),
+    'joined-queue': () => join({ agent: null, queue: 'Tier 1', cover: { queue: uuid(801) } }),
+    'joined-asked': () => join({ asked_by: ANA.name, asked_until: iso(now + 47_000) }),
+    'joined-available': () => join({ available: ['input', 'clipboard', 'audio', 'user_pointer'] }),
+    'joined-declined': () => join({ declined_at: iso(now - 2 * MINUTE) }),
+    'joined-ready': () => join({ status: 'ready' }),
+    'joined-offline': () => join({ status: 'ready', offline: true }),
+    'joined-closed': () => join({ status: 'closed' }),
+    'joined-expired': () => join({ status: 'expired' }),
+    'joined-replaced': () => join({ status: 'open' }),
+    'joined-none': anonymous,
+    'joined-connected': () => {
+      join({ status: 'connected', session: HOST_SESSION });
+      made.sessions.set(HOST_SESSION, hosting(now));
+    },
+    'joined-connecting': () => {
+      join({ status: 'ready', session: HOST_SESSION });
+      made.sessions.set(HOST_SESSION, { ...hosting(now), phase: { name: 'connecting' }, words: null, path: null, since: null, chat: [] });
+    },
+    'joined-lost': () => {
+      join({ status: 'connected', session: HOST_SESSION });
+      made.sessions.set(HOST_SESSION, { ...hosting(now), phase: { name: 'lost', until: iso(now + 97_000) } });
+    },
+    asking: () => watch({ phase: { name: 'asking' }, words: null, path: null, since: null, chat: [] }),
+    'session-connecting': () => watch({ phase: { name: 'connecting' }, words: null, path: null, since: null, chat: [] }),
+    running: () => watch({}),
+    relayed: () => watch({ path: { relayed: true, round_trip_ms: 148 }, met_before: 'met_before', chat: [] }),
+    'key-met-changed': () => watch({ met_before: 'changed' }),
+    lost: () => watch({ phase: { name: 'lost', until: iso(now + 97_000) } }),
+    'session-none': () => {},
+  };
+  for (const why of ['by_host', 'by_viewer', 'declined', 'not_answered', 'lost', 'request_closed', 'could_not_connect'] as const) {
+    scenarios[`ended-${why}`] = () => watch({ phase: { name: 'ended', why }, path: null });
+  }
+  scenarios[scenario]?.();
+  app.sessions = [...made.sessions.keys()];
+  return made;
+}

@@ -1,0 +1,31 @@
+import './theme/tokens.css';
+import './theme/base.css';
+import './theme/fields.css';
+
+import { mount } from 'svelte';
+
+import App from './App.svelte';
+import { isTauri, tauri } from './ipc/tauri';
+import { useTransport } from './ipc/transport';
+
+const params = new URLSearchParams(location.search);
+
+function chosenView(): 'main' | 'accept' | 'session' {
+  const view = params.get('view');
+  return view === 'accept' || view === 'session' ? view : 'main';
+}
+
+async function start(): Promise<void> {
+  if (import.meta.env.MODE === 'mock' && !isTauri()) {
+    const { mockTransport } = await import('./ipc/mock');
+    const { disguise } = await import('./ipc/mock/disguise');
+    disguise(params);
+    useTransport(mockTransport(location.search));
+  } else {
+    useTransport(tauri);
+  }
+  const target = document.getElementById('app');
+  if (target) mount(App, { target, props: { view: chosenView(), id: params.get('id') ?? '' } });
+}
+
+void start();

@@ -1,0 +1,93 @@
+// Times as people say them. The exact time is always one hover away.
+import { language, t, tn } from './words';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+// Formatters are slow to make and quick to use; a list of thousands needs the same few.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function format(at: number, options: Intl.DateTimeFormatOptions): string {
+  const key = language() + JSON.stringify(options);
+  let formatter = formatters.get(key);
+  if (!formatter) {
+    // The words' language names the days; the hour clock is the system's.
+    formatter = new Intl.DateTimeFormat(language(), { ...options, hourCycle: options.hour ? systemHourCycle() : undefined });
+    formatters.set(key, formatter);
+  }
+  return formatter.format(at);
+}
+
+let hourCycle: 'h12' | 'h23' | undefined;
+
+function systemHourCycle(): 'h12' | 'h23' {
+  hourCycle ??= new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hour12 ? 'h12' : 'h23';
+  return hourCycle;
+}
+
+export function timeOfDay(at: number): string {
+  return format(at, { hour: systemHourCycle() === 'h12' ? 'numeric' : '2-digit', minute: '2-digit' });
+}
+
+/** The whole truth, with the time zone. */
+export function exactly(at: number): string {
+  return format(at, {
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  });
+}
+
+/** How many calendar days `at` lies after `now`, in the reader's zone. */
+function daysBetween(now: number, at: number): number {
+  const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0);
+  return Math.round((midnight(at) - midnight(now)) / DAY);
+}
+
+function day(now: number, at: number): string {
+  const sameYear = new Date(now).getFullYear() === new Date(at).getFullYear();
+  return format(at, { day: 'numeric', month: 'short', year: sameYear ? undefined : 'numeric' });
+}
+
+/** A moment that lies ahead: `in 40 min`, `in 2 h`, `tomorrow 09:00`, `in 3 days`, `14 Mar`. */
+export function ahead(now: number, at: number): string {
+  const left = at - now;
+  if (left <= 0) return t('time.now');
+  if (left < MINUTE) return t('time.in_seconds', { count: Math.ceil(left / SECOND) });
+  if (left < HOUR) return t('time.in_minutes', { count: Math.round(left / MINUTE) });
+  const days = daysBetween(now, at);
+  if (left < 12 * HOUR || days === 0) return t('time.in_hours', { count: Math.round(left / HOUR) });
+  if (days === 1) return t('time.tomorrow', { time: timeOfDay(at) });
+  if (days <= 30) return tn('time.in_days', days);
+  return day(now, at);
+}
+
+/** A moment that has passed: `14:03` today, `yesterday 14:03`, `14 Mar`. */
+export function past(now: number, at: number): string {
+  const days = daysBetween(at, now);
+  if (days <= 0) return timeOfDay(at);
+  if (days === 1) return t('time.yesterday', { time: timeOfDay(at) });
+  return day(now, at);
+}
+
+/** A length, for waiting: `45 seconds`, `3 minutes`. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / SECOND));
+  return seconds < 120 ? tn('time.seconds', seconds) : tn('time.minutes', Math.ceil(seconds / 60));
+}
+
+/** A running clock: `4:05`, `1:04:05`. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / SECOND));
+  const two = (part: number) => String(part).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, '');
+}

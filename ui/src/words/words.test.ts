@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { PERMISSIONS } from '../ipc/types';
+import en from './en.json';
+import { errorText } from './errors';
+import { t, tn } from './words';
+
+const BINDINGS = join(import.meta.dirname, '../ipc/bindings');
+
+/** The strings of a generated union, so that a new code in Rust asks for its sentence here. */
+function union(name: string): string[] {
+  const text = readFileSync(join(BINDINGS, `${name}.ts`), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  return [...text.matchAll(/"([a-z_]+)"/g)].map((match) => match[1] ?? '');
+}
+
+describe('words', () => {
+  it.each([
+    ['Code', 'error.*'],
+    ['StatusName', 'status.*'],
+    ['StatusName', 'status.*.means'],
+    ['Act', 'history.*'],
+    ['Connect', 'connect_to.why.*'],
+    ['Ending', 'ended.*'],
+    ['Ending', 'ended.host.*'],
+    ['ProfileId', 'profile.*'],
+    ['Role', 'account.role.*'],
+    ['Reach', 'reach.*'],
+    ['Scope', 'requests.scope.*'],
+    ['AssignTo', 'new.assign.*'],
+    ['PermissionSet', 'permission.*'],
+  ])('has a sentence for every %s under %s', (name, pattern) => {
+    const members = union(name);
+    expect(members.length).toBeGreaterThan(1);
+    const missing = members.map((member) => pattern.replace('*', member)).filter((key) => !(key in en));
+    expect(missing).toEqual([]);
+  });
+
+  it('lists every permission that the client knows', () => {
+    expect([...PERMISSIONS].sort()).toEqual(union('PermissionSet').sort());
+  });
+
+  it('leaves no placeholder unfilled in the sentence of any error', () => {
+    for (const code of union('Code')) {
+      const text = errorText({ code: code as 'internal', params: { max: '128', service: 'https://a.example' }, trace: '' }, 0);
+      expect(text, code).not.toMatch(/[{}]/);
+    }
+  });
+
+  it('says what to do, in at least two sentences or one with a remedy, for everything that can go wrong', () => {
+    for (const code of union('Code')) {
+      const sentence = en[`error.${code}` as keyof typeof en];
+      expect(sentence, code).toMatch(/\.$/);
+      expect(sentence.split(' ').length, code).toBeGreaterThan(7);
+    }
+  });
+
+  it('has no sentence that nothing says', () => {
+    const sources = readdirSync(join(import.meta.dirname, '..'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(svelte|ts)$/.test(file) && !file.includes('bindings') && !file.includes('.test.'))
+      .map((file) => readFileSync(join(import.meta.dirname, '..', file), 'utf8'))
+      .join('\n');
+    // A key is said whole, as a plural, or as the beginning of one that is put together.
+    const unsaid = Object.keys(en).filter((key) => {
+      const parts = key.split('.');
+      const beginnings = parts.map((_, index) => `\`${parts.slice(0, index + 1).join('.')}.\${`);
+      const stems = [...key.matchAll(/_/g)].map((match) => `\`${key.slice(0, match.index + 1)}\${`);
+      const plural = key.replace(/\.(one|other)$/, '');
+      return ![`'${key}'`, `'${plural}'`, ...beginnings, ...stems].some((said) => sources.includes(said));
+    });
+    expect(unsaid).toEqual([]);
+  });
+
+  it('fills in text from others as it is', () => {
+    expect(t('accept.asks_agent', { agent: '<b>{organisation}</b>' })).toBe('<b>{organisation}</b> asks for access');
+  });
+
+  it('counts', () => {
+    expect(tn('requests.count', 1)).toBe('1 request');
+    expect(tn('requests.count', 10_000)).toBe('10,000 requests');
+  });
+});
