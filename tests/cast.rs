@@ -134,7 +134,10 @@ impl Person {
     pub async fn is_in_session(&self, what: &str, phase: impl Fn(&Phase) -> bool) -> SessionState {
         self.sees(&format!("a session that is {what}"), |client| {
             let sessions = client.state().sessions;
-            sessions.into_iter().filter_map(|id| client.session_state(id)).find(|session| phase(&session.phase))
+            sessions
+                .into_iter()
+                .filter_map(|id| client.session_state(id))
+                .find(|session| phase(&session.phase))
         })
         .await
     }
@@ -145,7 +148,10 @@ impl Person {
 
     pub async fn sees_the_end_of(&self, session: SessionId) -> Phase {
         self.sees("the session's end", |client| {
-            client.session_state(session).map(|session| session.phase).filter(|phase| matches!(phase, Phase::Ended { .. }))
+            client
+                .session_state(session)
+                .map(|session| session.phase)
+                .filter(|phase| matches!(phase, Phase::Ended { .. }))
         })
         .await
     }
@@ -167,7 +173,9 @@ impl Person {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, hearing).await.unwrap_or_else(|_| panic!("{} is not asked", self.name));
+        tokio::time::timeout(PATIENCE, hearing)
+            .await
+            .unwrap_or_else(|_| panic!("{} is not asked", self.name));
     }
 }
 

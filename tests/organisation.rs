@@ -130,7 +130,8 @@ impl Organisation {
 
     async fn guest_at(&self, name: &str, origin: String, wrong_by: TimeDelta) -> Person {
         let clock = self.clock.wrong_by(wrong_by).shared();
-        let person = Person::at_a_computer(name, self.computer_of(name), Some(origin), None, clock, self.network);
+        let person =
+            Person::at_a_computer(name, self.computer_of(name), Some(origin), None, clock, self.network);
         person.is_online().await;
         person
     }

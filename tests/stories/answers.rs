@@ -17,7 +17,9 @@ async fn a_recipient_declines_and_later_allows() {
 
     step("Ana asks, Dana says no");
     let session = ana.client.connect(request).await.unwrap();
-    let asked = dana.sees("who asks", |client| client.state().joined.filter(|joined| joined.asked_by.is_some())).await;
+    let asked = dana
+        .sees("who asks", |client| client.state().joined.filter(|joined| joined.asked_by.is_some()))
+        .await;
     assert_eq!(asked.asked_by.unwrap().as_str(), "Ana");
     dana.client.deny(request).await.unwrap();
     assert_eq!(ana.sees_the_end_of(session).await, Phase::Ended { why: Ending::Declined });
@@ -65,15 +67,24 @@ async fn no_answer_is_no_answer() {
 
     step("A minute passes");
     acme.clock.advance(Duration::from_secs(60));
-    assert_eq!(acme.clock_runs_until(ana.sees_the_end_of(session)).await, Phase::Ended { why: Ending::NotAnswered });
-    dana.sees("that nobody asks any more", |client| client.state().joined.filter(|joined| joined.asked_by.is_none())).await;
+    assert_eq!(
+        acme.clock_runs_until(ana.sees_the_end_of(session)).await,
+        Phase::Ended { why: Ending::NotAnswered }
+    );
+    dana.sees("that nobody asks any more", |client| {
+        client.state().joined.filter(|joined| joined.asked_by.is_none())
+    })
+    .await;
     assert_eq!(ana.client.get_request(request).unwrap().status, StatusName::Waiting);
 
     step("Ana asks again and takes it back");
     let session = ana.client.connect(request).await.unwrap();
     dana.sees("who asks", |client| client.state().joined?.asked_by).await;
     ana.client.cancel_ask(session).await.unwrap();
-    dana.sees("that nobody asks any more", |client| client.state().joined.filter(|joined| joined.asked_by.is_none())).await;
+    dana.sees("that nobody asks any more", |client| {
+        client.state().joined.filter(|joined| joined.asked_by.is_none())
+    })
+    .await;
     acme.closes([ana, dana]).await;
 }
 
@@ -88,10 +99,8 @@ async fn allow_counts_only_for_what_the_window_showed() {
     ana.client.release_request(request).await.unwrap();
     ben.sees_request(request, StatusName::Waiting).await;
     ben.client.claim_request(request).await.unwrap();
-    dana.sees("Ben's name", |client| {
-        client.state().joined?.agent.filter(|agent| agent.as_str() == "Ben")
-    })
-    .await;
+    dana.sees("Ben's name", |client| client.state().joined?.agent.filter(|agent| agent.as_str() == "Ben"))
+        .await;
     let refused = dana.client.allow(request, shown.revision, PermissionSet::NONE).await.unwrap_err();
     assert_eq!(refused.code, Code::OlderRevision);
     assert_eq!(ben.client.get_request(request).unwrap().status, StatusName::Waiting);
@@ -193,5 +202,7 @@ async fn a_restarted_host_has_forgotten_its_consent() {
     dana.is_online().await;
     let row = ana.sees_request(request, StatusName::Waiting).await;
     assert_ne!(row.connect, Connect::Connect);
+    assert!(row.host.is_some(), "the device is still bound");
+    dana.is_asked().await;
     acme.closes([ana, dana]).await;
 }

@@ -68,7 +68,11 @@ async fn a_mail_scanner_changes_nothing() {
     let request = ana.creates_a_request_for("Dana Fox", AssignTo::Myself).await;
     let link = ana.client.request_link(request).await.unwrap();
     Browser::open().scans(&link.url).await;
-    assert_eq!(ana.client.request_history(request).await.unwrap().len(), 1, "only the creation is in the history");
+    assert_eq!(
+        ana.client.request_history(request).await.unwrap().len(),
+        1,
+        "only the creation is in the history"
+    );
     assert_eq!(ana.client.get_request(request).unwrap().status, StatusName::Open);
     acme.closes([ana]).await;
 }

@@ -38,7 +38,10 @@ async fn two_agents_ask_at_once() {
     let refused = loser.unwrap_err();
     assert!(matches!(refused.code, Code::TakenBy | Code::AssignedTo), "{refused:?}");
     assert_eq!(refused.params["name"], winner.name);
-    dana.sees("who asks", |client| client.state().joined?.asked_by.filter(|name| name.as_str() == winner.name)).await;
+    dana.sees("who asks", |client| {
+        client.state().joined?.asked_by.filter(|name| name.as_str() == winner.name)
+    })
+    .await;
     acme.closes([ana, ben, dana]).await;
 }
 

@@ -40,7 +40,7 @@ impl Service {
         }
         let password = random_password()?;
         let mut create = self.command(["account", "create"]);
-        create.args(["--name", "Ana", "--email", OWNER, "--role", "owner"]);
+        create.args(["--name", "Ana", "--email", OWNER, "--role", "owner", "--organisation", "Acme Support"]);
         feed(&mut create, &password)?;
         let text = format!("The first owner is {OWNER} with the password {password}\n");
         std::fs::write(&note, &text).with_context(|| format!("could not write {}", note.display()))?;

@@ -106,7 +106,7 @@ mod tests {
         let token = LinkToken::draw();
         for bad in [
             String::new(),
-            "hello there".into(),
+            "hello, is anybody there?".into(),
             format!("http://support.acme.com/s/{token}"),
             format!("https://ana@support.acme.com/s/{token}"),
             format!("https://support.acme.com/s/{token}?next=1"),

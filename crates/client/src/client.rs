@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context;
 use beckon_domain::text::Name;
@@ -26,6 +27,8 @@ use crate::view::{AppState, Hint, SessionSide, SessionState};
 
 /// News that wait to be looked at; a link that has more to tell waits.
 const NEWS: usize = 64;
+/// A service that does not answer holds nobody up who wants to quit.
+const QUIT_WITHIN: Duration = Duration::from_secs(5);
 
 pub struct ClientConfig {
     pub profile: String,
@@ -185,15 +188,25 @@ impl Client {
         }
     }
 
-    /// Ends what runs, tells whoever is there, and waits for it.
+    /// Ends what runs, tells whoever can be reached, and returns within [`QUIT_WITHIN`].
     pub async fn shut_down(&self) {
-        self.accept_window_closed().await;
-        for live in self.inner.sessions.all_live() {
-            live.end().await;
+        let quitting = async {
+            for place in self.places() {
+                place.hosting.quit().await;
+            }
+            for live in self.inner.sessions.all_live() {
+                live.end().await;
+            }
+            self.inner.stop.cancel();
+            self.inner.tasks.close();
+            self.inner.tasks.wait().await;
+        };
+        tokio::select! {
+            () = quitting => {}
+            () = self.inner.shared.clock.sleep(QUIT_WITHIN) => {
+                tracing::info!("quitting without having told everybody");
+            }
         }
-        self.inner.stop.cancel();
-        self.inner.tasks.close();
-        self.inner.tasks.wait().await;
     }
 
     pub(crate) fn home(&self) -> Option<Arc<Place>> {

@@ -96,6 +96,16 @@ impl Hosting {
         answer
     }
 
+    /// The program quits: sessions end and consent is over, but the device stays bound and may come back.
+    pub async fn quit(&self) {
+        let Some(view) = self.lock().view.clone() else { return };
+        self.consents.withdraw_request(view.request);
+        self.end_sessions_of(view.request).await;
+        if view.status == StatusName::Ready {
+            let _ = self.act(view.request, HostAct::ConsentOver).await;
+        }
+    }
+
     pub fn set_switches(&self, request: RequestId, switches: PermissionSet) -> Result<(), ApiError> {
         let view = self.view_of(request)?;
         self.consents.set_switches(&purpose_of(&view), switches);

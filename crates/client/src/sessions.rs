@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use beckon_domain::text::ChatText;
-use beckon_domain::{SessionId, SharedClock};
+use beckon_domain::{RequestId, SessionId, SharedClock};
 use beckon_session::{EndedWhy, LiveSession, SendRefusal, ServiceNow, SessionEvent};
 use beckon_wire::{ApiError, Code};
 
@@ -135,6 +135,16 @@ impl Sessions {
             SessionEvent::Connected { .. } => self.hints.state(),
             _ => {}
         }
+    }
+
+    /// The host's window shows one session after another; what was said in the last one goes with it.
+    pub fn forget_ended_of(&self, request: RequestId) {
+        let ended = |state: &SessionState| matches!(state.phase, Phase::Ended { .. });
+        self.lock().retain(|_, record| {
+            record.state.request != request
+                || record.state.side == SessionSide::Viewer
+                || !ended(&record.state)
+        });
     }
 
     fn update(&self, id: SessionId, change: impl FnOnce(&mut Record)) {

@@ -91,7 +91,8 @@ async fn end_what_runs(unit: &mut Unit<'_>, account: AccountId, device: DeviceId
         let Some(before) = unit.request(id).await? else { continue };
         let agent = beckon_domain::session_request::Agent { account, device };
         let asked = before.clone().cancel_ask(agent).map(|after| (Act::CancelAsk, after));
-        let ended = asked.or_else(|_| before.clone().disconnect(agent, unit.now).map(|after| (Act::Disconnect, after)));
+        let ended = asked
+            .or_else(|_| before.clone().disconnect(agent, unit.now).map(|after| (Act::Disconnect, after)));
         if let Ok((act, after)) = ended {
             unit.record(&before, after, Entry::by_itself(act)).await?;
         }
@@ -142,7 +143,9 @@ fn hashed(password: &str) -> Result<String> {
 }
 
 async fn find(unit: &mut Unit<'_>, email: &str) -> Result<Account> {
-    accounts::by_email(unit.db(), email).await?.with_context(|| format!("there is no account with the email {email}"))
+    accounts::by_email(unit.db(), email)
+        .await?
+        .with_context(|| format!("there is no account with the email {email}"))
 }
 
 pub async fn create_queue(core: &Core, name: &Name) -> Result<()> {
@@ -253,7 +256,9 @@ pub async fn create_request(
     let link = links::current(unit.db(), &core.keys, id).await?.context("the request has no link")?;
     let origin = match origin {
         Some(origin) => origin,
-        None => settings::origin(unit.db()).await?.context("the service was never started: give --public-url")?,
+        None => {
+            settings::origin(unit.db()).await?.context("the service was never started: give --public-url")?
+        }
     };
     unit.commit().await?;
     Ok(routes::link_url(&origin, &link.token))

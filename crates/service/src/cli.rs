@@ -157,7 +157,9 @@ mod tests {
     fn a_public_url_has_no_path() {
         assert!(origin("https://support.acme.example").is_ok());
         assert!(origin("http://127.0.0.1:7400/").is_ok());
-        for bad in ["support.acme.example", "https://a/b", "ftp://a", "https://a?b", "https://u@a", "file:///etc"] {
+        for bad in
+            ["support.acme.example", "https://a/b", "ftp://a", "https://a?b", "https://u@a", "file:///etc"]
+        {
             assert!(origin(bad).is_err(), "{bad}");
         }
     }

@@ -48,7 +48,9 @@ impl Failure {
     pub fn text(field: &str, refusal: TextRefusal) -> Self {
         match refusal {
             TextRefusal::Empty => ApiError::new(Code::TextEmpty).with("field", field),
-            TextRefusal::TooLong { max } => ApiError::new(Code::TextTooLong).with("field", field).with("max", max),
+            TextRefusal::TooLong { max } => {
+                ApiError::new(Code::TextTooLong).with("field", field).with("max", max)
+            }
             TextRefusal::Forbidden => ApiError::new(Code::TextForbidden).with("field", field),
         }
         .into()

@@ -87,7 +87,8 @@ impl Service {
         let address = listener.local_addr()?;
         let relay = relay::start(core.clone(), config.relay_listen).await?;
         let relay_address = relay.http_addr().context("the relay listens nowhere")?;
-        let told = |url: &Option<url::Url>, address| url.as_ref().map_or_else(|| local_url(address), origin_of);
+        let told =
+            |url: &Option<url::Url>, address| url.as_ref().map_or_else(|| local_url(address), origin_of);
         let (origin, relay_url) = (told(&config.public_url, address), told(&config.relay_url, relay_address));
 
         push::all_gone(&core).await?;
@@ -107,7 +108,8 @@ impl Service {
             core,
             config,
         });
-        let setup_link = needs_owner(&app).await?.then(|| format!("{}/setup/{}", app.origin, app.setup.token()));
+        let setup_link =
+            needs_owner(&app).await?.then(|| format!("{}/setup/{}", app.origin, app.setup.token()));
         let server = begin(&app, listener);
         Ok(Running {
             origin: app.origin.clone(),

@@ -74,7 +74,8 @@ fn announce(running: &Running) -> Result<()> {
 #[cfg(unix)]
 async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };
@@ -108,7 +109,9 @@ async fn account(core: &Core, command: AccountCommand) -> Result<()> {
         }
         AccountCommand::Disable { email } => admin::disable_account(core, &email).await,
         AccountCommand::Enable { email } => admin::enable_account(core, &email).await,
-        AccountCommand::Password { email } => admin::set_password(core, &email, &password_from_stdin()?).await,
+        AccountCommand::Password { email } => {
+            admin::set_password(core, &email, &password_from_stdin()?).await
+        }
         AccountCommand::SignInCode { email } => say(&admin::sign_in_code(core, &email).await?),
     }
 }

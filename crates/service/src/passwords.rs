@@ -49,7 +49,8 @@ impl Passwords {
 }
 
 pub fn hash(password: &[u8]) -> Answer<String> {
-    let hash = Argon2::default().hash_password(password).map_err(|error| anyhow!("hashing a password: {error}"))?;
+    let hash =
+        Argon2::default().hash_password(password).map_err(|error| anyhow!("hashing a password: {error}"))?;
     Ok(hash.to_string())
 }
 

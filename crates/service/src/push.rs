@@ -67,8 +67,12 @@ impl Sockets {
 
     fn open(&self, reader: &Reader) -> Ticket {
         let mut open = self.lock();
-        let mut same: Vec<u64> =
-            open.sockets.iter().filter(|(_, socket)| socket.device == reader.device.id).map(|(n, _)| *n).collect();
+        let mut same: Vec<u64> = open
+            .sockets
+            .iter()
+            .filter(|(_, socket)| socket.device == reader.device.id)
+            .map(|(n, _)| *n)
+            .collect();
         same.sort_unstable();
         // The oldest go: they are most likely those that broke without a word.
         for oldest in same.iter().take((same.len() + 1).saturating_sub(SOCKETS_PER_DEVICE)) {
@@ -216,7 +220,7 @@ async fn converse(app: &Shared, reader: &Reader, mut ticket: Ticket, socket: &mu
             heard = socket.recv() => match heard {
                 // Nothing is expected but answers to pings; whatever it is, it is a sign of life.
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return away("gone"),
-                Some(Ok(m)) => {eprintln!("HEARD {m:?}"); unanswered = 0},
+                Some(Ok(_)) => unanswered = 0,
             },
             changed = ticket.cursor.changed() => {
                 let latest = *ticket.cursor.borrow_and_update();
@@ -229,7 +233,7 @@ async fn converse(app: &Shared, reader: &Reader, mut ticket: Ticket, socket: &mu
                 if unanswered >= UNANSWERED_MAX || socket.send(Message::Ping(Vec::new().into())).await.is_err() {
                     return away("silent");
                 }
-                unanswered += 1; eprintln!("PING {unanswered} {}", reader.device.id);
+                unanswered += 1;
                 ping = app.core.clock.sleep(every);
             },
         }
@@ -283,7 +287,9 @@ async fn mark(core: &Core, device: DeviceId) -> Answer<()> {
 pub async fn all_gone(core: &Core) -> Answer<()> {
     let mut unit = core.begin().await?;
     for id in requests::with_host(unit.db()).await? {
-        let Some(before) = requests::by_id(unit.db(), id).await?.map(|stored| stored.request) else { continue };
+        let Some(before) = requests::by_id(unit.db(), id).await?.map(|stored| stored.request) else {
+            continue;
+        };
         let Some(device) = before.host().map(|host| host.device) else { continue };
         let after = before.clone().host_gone(device, unit.now);
         unit.heard(&before, after).await?;

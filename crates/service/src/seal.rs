@@ -95,10 +95,10 @@ impl Keys {
     pub fn unseal(&self, request: RequestId, number: LinkNumber, sealed: &[u8]) -> Result<Link> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().context("a sealed link is cut off")?;
         let place = place(request, number);
-        let plain = self
-            .sealing
-            .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &place })
-            .map_err(|_| anyhow::anyhow!("a sealed link does not open: is this the master key of this database?"))?;
+        let plain =
+            self.sealing.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &place }).map_err(
+                |_| anyhow::anyhow!("a sealed link does not open: is this the master key of this database?"),
+            )?;
         let plain = Zeroizing::new(plain);
         let (token, code) = plain.split_first_chunk::<TOKEN>().context("a sealed link is too short")?;
         let token = BASE64URL_NOPAD.encode(token).parse()?;

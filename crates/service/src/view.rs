@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use beckon_domain::grant::Party;
-use beckon_domain::session_request::{ASK_AGAIN_AFTER, Agent, Closing, Reservation, Running, Status, Waiting};
+use beckon_domain::session_request::{
+    ASK_AGAIN_AFTER, Agent, Closing, Reservation, Running, Status, Waiting,
+};
 use beckon_domain::text::Name;
 use beckon_domain::{AccountId, QueueId, SessionId, SessionRequest};
 use beckon_wire::account::Person;
@@ -121,7 +123,8 @@ impl<'a> Views<'a> {
 
     /// Only for the host itself: whoever left is offered nothing.
     async fn offer(&mut self, request: &SessionRequest) -> Answer<Option<Offer>> {
-        let Some((agent, id)) = in_session(&request.status).filter(|_| self.reader.is_host_of(request)) else {
+        let Some((agent, id)) = in_session(&request.status).filter(|_| self.reader.is_host_of(request))
+        else {
             return Ok(None);
         };
         let Some(session) = sessions::by_id(self.db, id).await? else { return Ok(None) };
@@ -171,7 +174,8 @@ impl<'a> Views<'a> {
 }
 
 fn is_reader(reader: &Reader, agent: Agent) -> bool {
-    agent.device == reader.device.id && reader.account.as_ref().is_some_and(|account| account.id == agent.account)
+    agent.device == reader.device.id
+        && reader.account.as_ref().is_some_and(|account| account.id == agent.account)
 }
 
 fn endings(status: &Status) -> (Option<DateTime<Utc>>, Option<Closing>) {
@@ -228,4 +232,3 @@ fn while_waiting(waiting: &Waiting, me: Agent, assigned_to_another: bool, now: D
         None => Connect::Ask,
     }
 }
-

@@ -13,7 +13,8 @@ pub struct Words {
 
 impl Words {
     pub fn load() -> Result<Self> {
-        let bundles = LANGUAGES.iter().map(|(tag, source)| Ok((*tag, bundle(tag, source)?))).collect::<Result<_>>()?;
+        let bundles =
+            LANGUAGES.iter().map(|(tag, source)| Ok((*tag, bundle(tag, source)?))).collect::<Result<_>>()?;
         Ok(Self { bundles })
     }
 
@@ -29,7 +30,8 @@ impl Words {
 }
 
 fn bundle(tag: &str, source: &str) -> Result<FluentBundle<FluentResource>> {
-    let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| anyhow!("{tag}: {errors:?}"))?;
+    let resource =
+        FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| anyhow!("{tag}: {errors:?}"))?;
     let mut bundle = FluentBundle::new_concurrent(vec![tag.parse()?]);
     bundle.add_resource(resource).map_err(|errors| anyhow!("{tag}: {errors:?}"))?;
     Ok(bundle)

@@ -44,6 +44,7 @@ impl Hosting {
             endpoint: endpoint.public(),
         };
         let signed = statement.sign(self.link.api.secret());
+        self.sessions.forget_ended_of(view.request);
         self.sessions.add(self.first_state(&view, &offer), self.link.service_now());
         let grant: SignedGrant =
             self.link.api.post(&paths::with_id(paths::SESSION_ANSWER, id.0), &signed).await?;

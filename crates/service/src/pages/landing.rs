@@ -4,8 +4,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Given};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::http::header::{LOCATION, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use beckon_domain::session_request::Assignment;
 use beckon_domain::{Act, LinkToken, SessionRequest, Status};
@@ -124,7 +124,11 @@ pub async fn show(
 }
 
 /// The page's own act, by a person.
-pub async fn open(Given(app): Given<Shared>, headers: HeaderMap, Path(token): Path<String>) -> Answer<Response> {
+pub async fn open(
+    Given(app): Given<Shared>,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Answer<Response> {
     if !is_own_form(&app, &headers) {
         return refused(&app, &headers).await;
     }
@@ -195,7 +199,9 @@ async fn who(
     if let Some(queue) = assignment.queue
         && let Some(name) = queues::name(db, queue).await?
     {
-        return Ok(speech.say_with("landing-queue", &[("queue", name.as_str()), ("organisation", organisation)]));
+        return Ok(
+            speech.say_with("landing-queue", &[("queue", name.as_str()), ("organisation", organisation)])
+        );
     }
     Ok(speech.say_with("landing-anyone", &[("organisation", organisation)]))
 }

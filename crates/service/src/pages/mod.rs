@@ -11,7 +11,8 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -41,7 +42,8 @@ pub fn router(app: &Shared) -> Router<Shared> {
 
 /// A person sees a page, also when something fails.
 async fn failing(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let speech = app.words.speaking(request.headers().get("accept-language").and_then(|value| value.to_str().ok()));
+    let speech =
+        app.words.speaking(request.headers().get("accept-language").and_then(|value| value.to_str().ok()));
     let trace = request.extensions().get::<Trace>().map(|trace| trace.0.clone()).unwrap_or_default();
     let mut response = next.run(request).await;
     let Some(failure) = response.extensions().get::<Arc<Failure>>() else { return response };
@@ -69,7 +71,8 @@ async fn failing(State(app): State<Shared>, request: Request, next: Next) -> Res
 async fn guarded(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    let mut set =
+        |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(CONTENT_SECURITY_POLICY, POLICY);
     set(CACHE_CONTROL, "no-store");
     set(REFERRER_POLICY, "no-referrer");

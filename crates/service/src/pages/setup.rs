@@ -161,7 +161,9 @@ fn name(speech: Speech<'_>, field: &'static str, text: &str, wrong: &mut Vec<Wro
     let says = match text.trim().parse::<Name>() {
         Ok(name) => return Some(name),
         Err(TextRefusal::Empty) => speech.say("setup-wrong-empty"),
-        Err(TextRefusal::TooLong { max }) => speech.say_with("setup-wrong-long", &[("max", &max.to_string())]),
+        Err(TextRefusal::TooLong { max }) => {
+            speech.say_with("setup-wrong-long", &[("max", &max.to_string())])
+        }
         Err(TextRefusal::Forbidden) => speech.say("setup-wrong-forbidden"),
     };
     wrong.push(Wrong { field, says });

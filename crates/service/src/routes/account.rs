@@ -13,9 +13,9 @@ use crate::error::Answer;
 use crate::identity::{Address, Caller};
 use crate::passwords;
 use crate::seal::Hashed;
+use crate::store::Unit;
 use crate::store::accounts::{self, Account, email_key};
 use crate::store::changes::{Class, cut_anew};
-use crate::store::Unit;
 
 pub async fn sign_in(
     State(app): State<Shared>,

@@ -110,7 +110,7 @@ async fn introduce(
     if !fits {
         return Err(Code::WrongStatement.into());
     }
-    not_elsewhere(unit, reader, request, statement.session).await?;
+    hosts_nothing(unit, reader, request).await?;
     let Some(there) = sessions::by_id(unit.db(), statement.session).await? else {
         let now = unit.now;
         return sessions::insert(unit.db(), request.id, by.account, by.device, signed, now).await;
@@ -130,17 +130,15 @@ fn is_pending(request: &SessionRequest, session: SessionId) -> bool {
     }
 }
 
-/// No device is host and viewer at once, nor in two sessions of requests as a viewer's host of itself.
-async fn not_elsewhere(
-    unit: &mut Unit<'_>,
-    reader: &Reader,
-    request: &SessionRequest,
-    session: SessionId,
-) -> Answer<()> {
+/// No device is host and viewer at once, and nobody views the device that they sit at.
+async fn hosts_nothing(unit: &mut Unit<'_>, reader: &Reader, request: &SessionRequest) -> Answer<()> {
     if reader.is_host_of(request) {
         return Err(Code::InASession.into());
     }
-    let joined = requests::joined_by(unit.db(), reader.device.id).await?;
-    let hosting = joined.and_then(|stored| stored.request.status.session());
-    if hosting.is_some_and(|hosting| hosting != session) { Err(Code::InASession.into()) } else { Ok(()) }
+    let Some(joined) = requests::joined_by(unit.db(), reader.device.id).await? else { return Ok(()) };
+    let joined = unit.request(joined.request.id).await?;
+    match joined.and_then(|request| request.status.session()) {
+        Some(_) => Err(Code::InASession.into()),
+        None => Ok(()),
+    }
 }

@@ -1,9 +1,9 @@
 //! JSON bodies and path ids, with our own refusals.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::body::Bytes;
 use beckon_domain::text::TextRefusal;
 use beckon_wire::{ApiError, Code};
 use serde::de::DeserializeOwned;
@@ -18,10 +18,11 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &Shared) -> Answer<Self> {
-        let bytes = Bytes::from_request(request, app).await.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
-            _ => Code::BadRequest,
-        })?;
+        let bytes =
+            Bytes::from_request(request, app).await.map_err(|rejection| match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+                _ => Code::BadRequest,
+            })?;
         read(&bytes).map(Self)
     }
 }

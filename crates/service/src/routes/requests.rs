@@ -39,7 +39,8 @@ pub async fn create(
 ) -> Answer<()> {
     let said = serde_json::to_string(&body)?;
     if let Some(there) = requests::by_id(unit.db(), body.id).await? {
-        let same = there.request.created_by == by && history::created_with(unit.db(), body.id).await? == Some(said);
+        let same =
+            there.request.created_by == by && history::created_with(unit.db(), body.id).await? == Some(said);
         return if same { Ok(()) } else { Err(Code::IdTaken.into()) };
     }
     let assignment = match body.assign_to {
@@ -68,7 +69,11 @@ pub async fn viewed(unit: &mut Unit<'_>, reader: &Reader, id: RequestId) -> Answ
     Views::new(unit.db(), reader, now).request(&stored).await
 }
 
-pub async fn link(State(app): State<Shared>, Caller(device): Caller, Id(id): Id) -> Answer<Json<RequestLink>> {
+pub async fn link(
+    State(app): State<Shared>,
+    Caller(device): Caller,
+    Id(id): Id,
+) -> Answer<Json<RequestLink>> {
     let mut db = app.core.store.read().await?;
     seen(&mut db, device, RequestId(id)).await?;
     let link = links::current(&mut db, &app.core.keys, RequestId(id)).await?.ok_or(Code::NotFound)?;

@@ -5,7 +5,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use beckon_domain::grant::{GRANT_LIFETIME, Party};
 use beckon_domain::statement::Side;
-use beckon_domain::{Act, DeviceId, Grant, Refusal, SessionId, SessionRequest, SignedGrant, SignedStatement, Status};
+use beckon_domain::{
+    Act, DeviceId, Grant, Refusal, SessionId, SessionRequest, SignedGrant, SignedStatement, Status,
+};
 use beckon_wire::Code;
 use beckon_wire::session::HostReport;
 use chrono::{DateTime, Utc};
@@ -56,7 +58,12 @@ async fn of_host(unit: &mut Unit<'_>, reader: &Reader, id: SessionId) -> Answer<
     if reader.is_host_of(&request) { Ok((session, request)) } else { Err(Code::NotTheHost.into()) }
 }
 
-fn check_host(reader: &Reader, session: &Session, request: &SessionRequest, signed: &SignedStatement) -> Answer<()> {
+fn check_host(
+    reader: &Reader,
+    session: &Session,
+    request: &SessionRequest,
+    signed: &SignedStatement,
+) -> Answer<()> {
     let statement = &signed.statement;
     let fits = statement.session == session.id
         && statement.side == Side::Host
@@ -91,12 +98,17 @@ async fn grant_for(
 }
 
 /// For the viewer: there as soon as the host has answered.
-pub async fn grant(State(app): State<Shared>, Caller(device): Caller, Id(id): Id) -> Answer<Json<SignedGrant>> {
+pub async fn grant(
+    State(app): State<Shared>,
+    Caller(device): Caller,
+    Id(id): Id,
+) -> Answer<Json<SignedGrant>> {
     let mut unit = app.core.begin().await?;
     let reader = Reader::load(unit.db(), device).await?;
     let agent = reader.agent()?;
     let session = sessions::by_id(unit.db(), SessionId(id)).await?;
-    let session = session.filter(|session| session.viewer == agent.device && session.account == agent.account);
+    let session =
+        session.filter(|session| session.viewer == agent.device && session.account == agent.account);
     let session = session.ok_or(Code::NotFound)?;
     let request = unit.request(session.request).await?.ok_or(Code::NotFound)?;
     let asked = matches!(&request.status, Status::Waiting(waiting)
@@ -146,7 +158,9 @@ fn decide(
 /// A beat, or *connected* again, after a loss says that the connection is back.
 fn act_of(report: HostReport, before: &SessionRequest, session: SessionId) -> Act {
     match report {
-        HostReport::Connected if before.status.session() == Some(session) && is_reserved(before) => Act::Connected,
+        HostReport::Connected if before.status.session() == Some(session) && is_reserved(before) => {
+            Act::Connected
+        }
         HostReport::Connected | HostReport::Beat => Act::ConnectionBack,
         HostReport::Lost => Act::ConnectionLost,
         HostReport::ViewerLeft => Act::Disconnect,

@@ -47,13 +47,16 @@ pub fn email_key(email: &str) -> String {
 }
 
 pub async fn by_id(db: &mut SqliteConnection, id: AccountId) -> Answer<Option<Account>> {
-    let row = sqlx::query("SELECT * FROM accounts WHERE id = ?").bind(id.0.to_string()).fetch_optional(db).await?;
+    let row =
+        sqlx::query("SELECT * FROM accounts WHERE id = ?").bind(id.0.to_string()).fetch_optional(db).await?;
     row.as_ref().map(read).transpose()
 }
 
 pub async fn by_email(db: &mut SqliteConnection, email: &str) -> Answer<Option<Account>> {
-    let row =
-        sqlx::query("SELECT * FROM accounts WHERE email_key = ?").bind(email_key(email)).fetch_optional(db).await?;
+    let row = sqlx::query("SELECT * FROM accounts WHERE email_key = ?")
+        .bind(email_key(email))
+        .fetch_optional(db)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -85,7 +88,11 @@ pub async fn insert(db: &mut SqliteConnection, account: &Account, now: DateTime<
 }
 
 pub async fn set_password(db: &mut SqliteConnection, id: AccountId, hash: &str) -> Answer<()> {
-    sqlx::query("UPDATE accounts SET password = ? WHERE id = ?").bind(hash).bind(id.0.to_string()).execute(db).await?;
+    sqlx::query("UPDATE accounts SET password = ? WHERE id = ?")
+        .bind(hash)
+        .bind(id.0.to_string())
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -161,7 +168,11 @@ pub async fn keep_code(
 }
 
 /// Good once: whoever takes a code, takes it away. Codes that ran out go with it.
-pub async fn take_code(db: &mut SqliteConnection, hash: &[u8], now: DateTime<Utc>) -> Answer<Option<Account>> {
+pub async fn take_code(
+    db: &mut SqliteConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Answer<Option<Account>> {
     let now = now.timestamp_millis();
     sqlx::query("DELETE FROM sign_in_codes WHERE expires_at <= ?").bind(now).execute(&mut *db).await?;
     let row = sqlx::query("DELETE FROM sign_in_codes WHERE hash = ? RETURNING account")

@@ -89,7 +89,9 @@ pub fn audience(request: &SessionRequest) -> BTreeSet<(Class, Kind)> {
 }
 
 pub async fn draw(db: &mut SqliteConnection) -> Answer<i64> {
-    Ok(sqlx::query_scalar("UPDATE counter SET n = n + 1 WHERE only_row = 1 RETURNING n").fetch_one(db).await?)
+    Ok(sqlx::query_scalar("UPDATE counter SET n = n + 1 WHERE only_row = 1 RETURNING n")
+        .fetch_one(db)
+        .await?)
 }
 
 pub async fn latest(db: &mut SqliteConnection) -> Answer<i64> {
@@ -97,7 +99,11 @@ pub async fn latest(db: &mut SqliteConnection) -> Answer<i64> {
 }
 
 /// Numbers a change of `after` for everyone who sees it, or saw it before.
-pub async fn number(db: &mut SqliteConnection, before: Option<&SessionRequest>, after: &SessionRequest) -> Answer<()> {
+pub async fn number(
+    db: &mut SqliteConnection,
+    before: Option<&SessionRequest>,
+    after: &SessionRequest,
+) -> Answer<()> {
     let number = draw(db).await?;
     let sees = audience(after);
     let saw = before.map(audience).unwrap_or_default();
@@ -135,10 +141,14 @@ async fn put(db: &mut SqliteConnection, class: Class, request: &str, kind: &str,
 }
 
 /// The last change of every thing that `reader` saw, after `after`, in order.
-pub async fn after(db: &mut SqliteConnection, reader: &Reader, after: i64, limit: i64) -> Answer<Vec<Numbered>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT request, kind, MAX(number) AS last FROM changes WHERE number > ",
-    );
+pub async fn after(
+    db: &mut SqliteConnection,
+    reader: &Reader,
+    after: i64,
+    limit: i64,
+) -> Answer<Vec<Numbered>> {
+    let mut query =
+        QueryBuilder::<Sqlite>::new("SELECT request, kind, MAX(number) AS last FROM changes WHERE number > ");
     query.push_bind(after).push(" AND (");
     of_reader(&mut query, reader);
     query.push(") GROUP BY request, kind ORDER BY last LIMIT ").push_bind(limit);
@@ -161,7 +171,10 @@ pub async fn seen_through(db: &mut SqliteConnection, reader: &Reader) -> Answer<
 }
 
 fn of_reader(query: &mut QueryBuilder<Sqlite>, reader: &Reader) {
-    query.push("(kind = 'joined' AND class = ").push_bind(Class::Device(reader.device.id).to_string()).push(")");
+    query
+        .push("(kind = 'joined' AND class = ")
+        .push_bind(Class::Device(reader.device.id).to_string())
+        .push(")");
     let classes = reader.request_classes();
     if classes.is_empty() {
         return;

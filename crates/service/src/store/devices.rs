@@ -44,7 +44,8 @@ pub async fn by_id(db: &mut SqliteConnection, id: DeviceId) -> Answer<Option<Dev
 }
 
 pub async fn by_key(db: &mut SqliteConnection, key: &PublicKey) -> Answer<Option<Device>> {
-    let row = sqlx::query("SELECT * FROM devices WHERE key = ?").bind(key.to_string()).fetch_optional(db).await?;
+    let row =
+        sqlx::query("SELECT * FROM devices WHERE key = ?").bind(key.to_string()).fetch_optional(db).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -61,7 +62,9 @@ pub async fn by_token(db: &mut SqliteConnection, hash: &[u8], now: DateTime<Utc>
 }
 
 pub async fn all(db: &mut SqliteConnection) -> Answer<Vec<Device>> {
-    let rows = sqlx::query("SELECT * FROM devices WHERE key IS NOT NULL ORDER BY last_seen DESC").fetch_all(db).await?;
+    let rows = sqlx::query("SELECT * FROM devices WHERE key IS NOT NULL ORDER BY last_seen DESC")
+        .fetch_all(db)
+        .await?;
     rows.iter().map(read).collect()
 }
 

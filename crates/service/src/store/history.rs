@@ -10,7 +10,12 @@ use uuid::Uuid;
 use super::{Columns, Entry};
 use crate::error::Answer;
 
-pub async fn add(db: &mut SqliteConnection, request: RequestId, entry: &Entry, now: DateTime<Utc>) -> Answer<()> {
+pub async fn add(
+    db: &mut SqliteConnection,
+    request: RequestId,
+    entry: &Entry,
+    now: DateTime<Utc>,
+) -> Answer<()> {
     sqlx::query("INSERT INTO acts (request, at, act, account, device, detail) VALUES (?, ?, ?, ?, ?, ?)")
         .bind(request.0.to_string())
         .bind(now.timestamp_millis())

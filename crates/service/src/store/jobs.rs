@@ -10,10 +10,18 @@ use crate::error::Answer;
 const REQUEST: &str = "request";
 
 /// Replaces what was due for this request before.
-pub async fn set_due(db: &mut SqliteConnection, request: RequestId, due: Option<DateTime<Utc>>) -> Answer<()> {
+pub async fn set_due(
+    db: &mut SqliteConnection,
+    request: RequestId,
+    due: Option<DateTime<Utc>>,
+) -> Answer<()> {
     let subject = request.0.to_string();
     let Some(due) = due else {
-        sqlx::query("DELETE FROM jobs WHERE kind = ? AND subject = ?").bind(REQUEST).bind(subject).execute(db).await?;
+        sqlx::query("DELETE FROM jobs WHERE kind = ? AND subject = ?")
+            .bind(REQUEST)
+            .bind(subject)
+            .execute(db)
+            .await?;
         return Ok(());
     };
     sqlx::query(
@@ -34,11 +42,12 @@ pub async fn next_due(db: &mut SqliteConnection) -> Answer<Option<DateTime<Utc>>
 }
 
 pub async fn due(db: &mut SqliteConnection, now: DateTime<Utc>) -> Answer<Vec<RequestId>> {
-    let rows = sqlx::query("SELECT subject FROM jobs WHERE kind = ? AND due_at <= ? ORDER BY due_at LIMIT 100")
-        .bind(REQUEST)
-        .bind(now.timestamp_millis())
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query("SELECT subject FROM jobs WHERE kind = ? AND due_at <= ? ORDER BY due_at LIMIT 100")
+            .bind(REQUEST)
+            .bind(now.timestamp_millis())
+            .fetch_all(db)
+            .await?;
     rows.iter().map(|row| Ok(RequestId(row.id("subject")?))).collect()
 }
 

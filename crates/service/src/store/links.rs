@@ -75,14 +75,16 @@ pub async fn draw(
         if by_code_hash(db, &code_hash).await?.is_some() {
             continue;
         }
-        sqlx::query("INSERT INTO links (token_hash, code_hash, request, number, sealed) VALUES (?, ?, ?, ?, ?)")
-            .bind(keys.hash(Hashed::LinkToken, link.token.as_bytes()))
-            .bind(code_hash)
-            .bind(request.0.to_string())
-            .bind(number.0)
-            .bind(keys.seal(request, number, &link)?)
-            .execute(db)
-            .await?;
+        sqlx::query(
+            "INSERT INTO links (token_hash, code_hash, request, number, sealed) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(keys.hash(Hashed::LinkToken, link.token.as_bytes()))
+        .bind(code_hash)
+        .bind(request.0.to_string())
+        .bind(number.0)
+        .bind(keys.seal(request, number, &link)?)
+        .execute(db)
+        .await?;
         return Ok(link);
     }
 }

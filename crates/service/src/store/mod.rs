@@ -22,7 +22,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 use uuid::Uuid;
 
@@ -43,6 +45,7 @@ pub struct Store {
 impl Store {
     pub async fn open(folder: &Path) -> Result<Self> {
         let file = folder.join("beckon.sqlite");
+        make_private(&file).with_context(|| format!("making {}", file.display()))?;
         let options = SqliteConnectOptions::new()
             .filename(&file)
             .create_if_missing(true)
@@ -57,7 +60,8 @@ impl Store {
             .await
             .with_context(|| format!("opening {}", file.display()))?;
         sqlx::migrate!().run(&writer).await.context("bringing the database up to date")?;
-        let readers = pool(READERS).connect_with(options.read_only(true)).await.context("opening the readers")?;
+        let readers =
+            pool(READERS).connect_with(options.read_only(true)).await.context("opening the readers")?;
         let store = Self { writer, readers };
         settings::ensure_database_id(&mut *store.writer.acquire().await?).await?;
         Ok(store)
@@ -86,11 +90,19 @@ impl Store {
     #[cfg(test)]
     pub async fn fill_disk(&self) {
         let mut connection = self.writer.acquire().await.unwrap();
-        let pages: i64 =
-            sqlx::query_scalar("PRAGMA page_count").fetch_one(&mut *connection).await.unwrap();
+        let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&mut *connection).await.unwrap();
         let sql = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
         sqlx::query(sql).execute(&mut *connection).await.unwrap();
     }
+}
+
+/// Names of people are in it: made before SQLite makes it, for its owner only.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
@@ -174,4 +186,85 @@ where
     T::Err: std::error::Error + Send + Sync + 'static,
 {
     Ok(text.parse::<T>().with_context(|| format!("the stored {column} cannot be read"))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use beckon_domain::clock::FakeClock;
+    use beckon_domain::{AccountId, RequestId, Role};
+    use beckon_wire::Code;
+    use beckon_wire::request::{AssignTo, CreateRequest};
+
+    use super::*;
+    use crate::seal::Keys;
+
+    async fn create(core: &Core, by: AccountId) -> Answer<RequestId> {
+        let id = RequestId(Uuid::now_v7());
+        let body = CreateRequest {
+            id,
+            recipient: "Dana".parse().unwrap(),
+            comments: "x".repeat(4_000).parse().unwrap(),
+            profile: Default::default(),
+            assign_to: AssignTo::Myself,
+        };
+        let mut unit = core.begin().await?;
+        crate::routes::create(&mut unit, body, by, None).await?;
+        unit.commit().await?;
+        Ok(id)
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_refuses_for_now_and_loses_nothing_that_was_acknowledged() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let keys = Keys::open(folder.path()).unwrap();
+        let clock = FakeClock::starting_at(DateTime::UNIX_EPOCH);
+        let core = Core::new(store, keys, Arc::new(clock), None);
+        let ana = AccountId(Uuid::now_v7());
+        let mut unit = core.begin().await.unwrap();
+        let account = accounts::Account {
+            id: ana,
+            name: "Ana".parse().unwrap(),
+            email: "ana@acme.example".to_owned(),
+            role: Role::Owner,
+            password: String::new(),
+            disabled: false,
+            audience: 0,
+        };
+        accounts::insert(unit.db(), &account, DateTime::UNIX_EPOCH).await.unwrap();
+        unit.commit().await.unwrap();
+
+        let mut made = vec![create(&core, ana).await.unwrap()];
+        core.store.fill_disk().await;
+        let refused = loop {
+            match create(&core, ana).await {
+                Ok(id) => made.push(id),
+                Err(failure) => break failure,
+            }
+        };
+        assert_eq!(refused.code(), Code::Unavailable);
+        let mut db = core.store.read().await.unwrap();
+        for id in made {
+            assert!(requests::by_id(&mut db, id).await.unwrap().is_some());
+        }
+        let count: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM requests").fetch_one(&mut *db).await.unwrap();
+        let links: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM links").fetch_one(&mut *db).await.unwrap();
+        assert_eq!(count, links, "half an act is no act");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_database_is_for_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let _store = Store::open(folder.path()).await.unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let mode = file.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", file.path().display());
+        }
+    }
 }

@@ -26,20 +26,24 @@ pub async fn name(db: &mut SqliteConnection, id: QueueId) -> Answer<Option<Name>
 }
 
 pub async fn by_name(db: &mut SqliteConnection, name: &Name) -> Answer<Option<QueueId>> {
-    let row =
-        sqlx::query("SELECT id FROM queues WHERE name_key = ?").bind(name_key(name)).fetch_optional(db).await?;
+    let row = sqlx::query("SELECT id FROM queues WHERE name_key = ?")
+        .bind(name_key(name))
+        .fetch_optional(db)
+        .await?;
     row.map(|row| Ok(QueueId(row.id("id")?))).transpose()
 }
 
 /// None if there is one of that name.
 pub async fn create(db: &mut SqliteConnection, name: &Name) -> Answer<Option<QueueId>> {
     let id = QueueId(Uuid::now_v7());
-    let made = sqlx::query("INSERT INTO queues (id, name, name_key) VALUES (?, ?, ?) ON CONFLICT (name_key) DO NOTHING")
-        .bind(id.0.to_string())
-        .bind(name.as_str())
-        .bind(name_key(name))
-        .execute(db)
-        .await?;
+    let made = sqlx::query(
+        "INSERT INTO queues (id, name, name_key) VALUES (?, ?, ?) ON CONFLICT (name_key) DO NOTHING",
+    )
+    .bind(id.0.to_string())
+    .bind(name.as_str())
+    .bind(name_key(name))
+    .execute(db)
+    .await?;
     Ok((made.rows_affected() == 1).then_some(id))
 }
 

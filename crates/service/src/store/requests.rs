@@ -40,19 +40,26 @@ fn read(row: &SqliteRow) -> Answer<Stored> {
 }
 
 pub async fn by_id(db: &mut SqliteConnection, id: RequestId) -> Answer<Option<Stored>> {
-    let row = sqlx::query("SELECT * FROM requests WHERE id = ?").bind(id.0.to_string()).fetch_optional(db).await?;
+    let row =
+        sqlx::query("SELECT * FROM requests WHERE id = ?").bind(id.0.to_string()).fetch_optional(db).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// The one that this device has joined.
 pub async fn joined_by(db: &mut SqliteConnection, host: DeviceId) -> Answer<Option<Stored>> {
-    let row = sqlx::query("SELECT * FROM requests WHERE host = ?").bind(host.to_string()).fetch_optional(db).await?;
+    let row = sqlx::query("SELECT * FROM requests WHERE host = ?")
+        .bind(host.to_string())
+        .fetch_optional(db)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
 /// Those in which an agent at this device asks, has pressed *Connect*, or is connected.
 pub async fn viewed_by(db: &mut SqliteConnection, viewer: DeviceId) -> Answer<Vec<RequestId>> {
-    let rows = sqlx::query("SELECT id FROM requests WHERE viewer = ?").bind(viewer.to_string()).fetch_all(db).await?;
+    let rows = sqlx::query("SELECT id FROM requests WHERE viewer = ?")
+        .bind(viewer.to_string())
+        .fetch_all(db)
+        .await?;
     rows.iter().map(|row| Ok(RequestId(row.id("id")?))).collect()
 }
 
@@ -77,7 +84,11 @@ pub async fn insert(db: &mut SqliteConnection, request: &SessionRequest) -> Answ
 }
 
 /// Writes all that may change, so that there is one list of the columns.
-pub async fn update(db: &mut SqliteConnection, request: &SessionRequest, changed_at: DateTime<Utc>) -> Answer<()> {
+pub async fn update(
+    db: &mut SqliteConnection,
+    request: &SessionRequest,
+    changed_at: DateTime<Utc>,
+) -> Answer<()> {
     sqlx::query(
         "UPDATE requests SET link = ?, revision = ?, recipient = ?, comments = ?, profile = ?, agent = ?,
                 queue = ?, device = ?, schedule = ?, expiry = ?, expires_at = ?, changed_at = ?, facts = ?,

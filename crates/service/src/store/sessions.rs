@@ -36,7 +36,8 @@ fn read(row: &SqliteRow) -> Answer<Session> {
 }
 
 pub async fn by_id(db: &mut SqliteConnection, id: SessionId) -> Answer<Option<Session>> {
-    let row = sqlx::query("SELECT * FROM sessions WHERE id = ?").bind(id.0.to_string()).fetch_optional(db).await?;
+    let row =
+        sqlx::query("SELECT * FROM sessions WHERE id = ?").bind(id.0.to_string()).fetch_optional(db).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -82,22 +83,25 @@ pub async fn keep_grant(
     grant: &SignedGrant,
     now: DateTime<Utc>,
 ) -> Answer<()> {
-    sqlx::query("UPDATE sessions SET host = ?, host_endpoint = ?, signed_grant = ?, granted_at = ? WHERE id = ?")
-        .bind(host.to_string())
-        .bind(signed.statement.endpoint.to_string())
-        .bind(serde_json::to_string(grant)?)
-        .bind(now.timestamp_millis())
-        .bind(signed.statement.session.0.to_string())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "UPDATE sessions SET host = ?, host_endpoint = ?, signed_grant = ?, granted_at = ? WHERE id = ?",
+    )
+    .bind(host.to_string())
+    .bind(signed.statement.endpoint.to_string())
+    .bind(serde_json::to_string(grant)?)
+    .bind(now.timestamp_millis())
+    .bind(signed.statement.session.0.to_string())
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 pub async fn has_grant(db: &mut SqliteConnection, id: SessionId) -> Answer<bool> {
-    let granted: Option<i64> = sqlx::query_scalar("SELECT 1 FROM sessions WHERE id = ? AND signed_grant IS NOT NULL")
-        .bind(id.0.to_string())
-        .fetch_optional(db)
-        .await?;
+    let granted: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM sessions WHERE id = ? AND signed_grant IS NOT NULL")
+            .bind(id.0.to_string())
+            .fetch_optional(db)
+            .await?;
     Ok(granted.is_some())
 }
 

@@ -174,7 +174,12 @@ impl Unit<'_> {
         changes::number(&mut self.tx, Some(request), request).await
     }
 
-    async fn put(&mut self, before: &SessionRequest, after: &SessionRequest, changed_at: DateTime<Utc>) -> Answer<()> {
+    async fn put(
+        &mut self,
+        before: &SessionRequest,
+        after: &SessionRequest,
+        changed_at: DateTime<Utc>,
+    ) -> Answer<()> {
         requests::update(&mut self.tx, after, changed_at).await?;
         jobs::set_due(&mut self.tx, after.id, due(after, self.now)).await?;
         let (was, is) = (before.status.session(), after.status.session());
@@ -209,7 +214,9 @@ fn due(request: &SessionRequest, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 }
 
 fn looks_the_same(before: &SessionRequest, after: &SessionRequest) -> bool {
-    let (Status::Connected(was), Status::Connected(is)) = (&before.status, &after.status) else { return false };
+    let (Status::Connected(was), Status::Connected(is)) = (&before.status, &after.status) else {
+        return false;
+    };
     was.running == is.running
         && was.lost_at.is_none() == is.lost_at.is_none()
         && was.host.is_present() == is.host.is_present()

@@ -32,7 +32,10 @@ async fn a_wrong_password_an_unknown_email_and_a_wrong_code_are_one_answer() {
     assert_eq!(code(by_password(&device, &email("Nobody"), PASSWORD).await), Code::WrongCredentials);
     assert_eq!(code(by_password(&device, &email("Ana"), "short").await), Code::WrongCredentials);
     let wrong = SignIn::Code("AAAAAAAAAAAAAAAAAAAAAAAA".to_owned());
-    assert_eq!(code(device.post::<AccountView>(paths::ACCOUNT_SIGN_IN, &wrong).await), Code::WrongCredentials);
+    assert_eq!(
+        code(device.post::<AccountView>(paths::ACCOUNT_SIGN_IN, &wrong).await),
+        Code::WrongCredentials
+    );
 }
 
 #[tokio::test]
@@ -62,7 +65,7 @@ async fn a_disabled_account_is_cut_at_once_and_can_be_enabled_again() {
     assert_eq!(code(ana.get::<()>(&paths::with_id(paths::REQUEST_LINK, id.0)).await), Code::Forbidden);
     assert!(ana.changes("", 0).await.changes.is_empty());
     stage.pass(1);
-    push.is_closed_by_the_service().await;
+    push.sees_the_service_close_it().await;
     assert_eq!(code(by_password(&ana, &email("Ana"), PASSWORD).await), Code::WrongCredentials);
 
     admin::enable_account(&office, &email("Ana")).await.unwrap();

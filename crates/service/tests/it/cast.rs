@@ -7,7 +7,8 @@ use beckon_domain::clock::FakeClock;
 use beckon_domain::keys::SignedFor;
 use beckon_domain::statement::Side;
 use beckon_domain::{
-    DeviceId, JoinCode, RequestId, Role, SecretKey, SessionId, SessionPurpose, SignedGrant, SignedStatement, Statement,
+    DeviceId, JoinCode, RequestId, Role, SecretKey, SessionId, SessionPurpose, SignedGrant, SignedStatement,
+    Statement,
 };
 use beckon_service::admin::{self, Core, NewAccount};
 use beckon_service::{Config, Running, Service, open_core};
@@ -359,7 +360,7 @@ impl Push {
         self.wakes.recv().await
     }
 
-    pub async fn is_closed_by_the_service(mut self) {
+    pub async fn sees_the_service_close_it(mut self) {
         while self.wakes().await.is_some() {}
     }
 }

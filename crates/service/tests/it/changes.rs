@@ -25,7 +25,8 @@ fn gone(changes: &Changes) -> Vec<RequestId> {
 async fn each_thing_comes_once_as_it_is_now_in_the_order_of_its_last_change() {
     let stage = Stage::open().await;
     let ana = stage.agent("Ana").await;
-    let (first, second) = (ana.creates("Dana", AssignTo::Myself).await, ana.creates("Eve", AssignTo::Myself).await);
+    let (first, second) =
+        (ana.creates("Dana", AssignTo::Myself).await, ana.creates("Eve", AssignTo::Myself).await);
     ana.acts(first, AgentAct::Comment("noted".parse().unwrap())).await.unwrap();
     let all = ana.changes("", 0).await;
     assert_eq!(requests(&all), [second, first]);
@@ -58,7 +59,9 @@ async fn losing_sight_is_a_change_too() {
 async fn a_host_sees_what_it_joined_and_that_it_is_gone() {
     let Joined { stage: _stage, ana, dana, view, danas_push: _push, .. } = Joined::by_dana().await;
     let seen = dana.changes("", 0).await;
-    assert!(matches!(&seen.changes[..], [change] if matches!(&change.thing, Thing::Joined(joined) if **joined == view)));
+    assert!(
+        matches!(&seen.changes[..], [change] if matches!(&change.thing, Thing::Joined(joined) if **joined == view))
+    );
     ana.acts(view.request, AgentAct::Close).await.unwrap();
     assert_eq!(gone(&dana.changes(&seen.epoch, seen.cursor).await), [view.request]);
 }

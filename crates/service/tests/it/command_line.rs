@@ -19,7 +19,8 @@ fn program(data: &Path, words: &[&str]) -> Command {
 
 fn run(data: &Path, words: &[&str], input: &str) -> Output {
     let mut command = program(data, words);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     child.wait_with_output().unwrap()
 }
@@ -58,8 +59,16 @@ async fn an_administrator_does_what_is_needed() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
     make_ana(data);
-    assert!(!run(data, &["account", "create", "--name", "B", "--email", "b@c", "--role", "boss"], PASSWORD).status.success());
-    assert!(!run(data, &["account", "create", "--name", "B", "--email", "b@c", "--role", "admin"], "short\n").status.success());
+    assert!(
+        !run(data, &["account", "create", "--name", "B", "--email", "b@c", "--role", "boss"], PASSWORD)
+            .status
+            .success()
+    );
+    assert!(
+        !run(data, &["account", "create", "--name", "B", "--email", "b@c", "--role", "admin"], "short\n")
+            .status
+            .success()
+    );
     assert_eq!(said(data, &["account", "list"]), "ana@acme.example\towner\tAna");
     said(data, &["queue", "create", "Tier 1"]);
     said(data, &["queue", "add", "Tier 1", "ana@acme.example"]);
@@ -100,7 +109,9 @@ async fn create_until_it_dies(origin: &str, token: &str) -> Vec<CreateRequest> {
         let create = new_request("Dana", AssignTo::Myself);
         let request = http.post(format!("{origin}{}", paths::REQUESTS)).bearer_auth(token).json(&create);
         let Ok(response) = request.send().await else { return acknowledged };
-        let Ok(Ok(_)) = tokio::spawn(read::<RequestView>(response)).await else { return acknowledged };
+        let Ok(body) = response.bytes().await else { return acknowledged };
+        let created: RequestView = serde_json::from_slice(&body).unwrap();
+        assert_eq!(created.id, create.id);
         acknowledged.push(create);
     }
 }
@@ -118,26 +129,23 @@ async fn after_kill_9_every_acknowledged_create_is_there_and_none_twice() {
     let url = format!("{}{}", serving.origin, paths::ACCOUNT_SIGN_IN);
     read::<AccountView>(http.post(url).bearer_auth(&token).json(&code).send().await.unwrap()).await.unwrap();
 
-    let writers: Vec<_> = (0..4)
-        .map(|_| {
-            let (origin, token) = (serving.origin.clone(), token.clone());
-            tokio::spawn(async move { create_until_it_dies(&origin, &token).await })
-        })
-        .collect();
+    let mut writers = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let (origin, token) = (serving.origin.clone(), token.clone());
+        writers.spawn(async move { create_until_it_dies(&origin, &token).await });
+    }
     // Until some were acknowledged: then in the middle of the next ones.
     while changes(&http, &serving.origin, &token).await.unwrap().changes.len() < 20 {}
     serving.child.kill().unwrap();
     serving.child.wait().unwrap();
-    let mut acknowledged = Vec::new();
-    for writer in writers {
-        acknowledged.extend(writer.await.unwrap());
-    }
+    let acknowledged = writers.join_all().await.concat();
     assert!(acknowledged.len() >= 20);
 
     let mut serving = serve(data, true);
     let token = sign_in_device(&http, &serving.origin, &key).await.unwrap().token;
     for create in &acknowledged {
-        let request = http.post(format!("{}{}", serving.origin, paths::REQUESTS)).bearer_auth(&token).json(create);
+        let request =
+            http.post(format!("{}{}", serving.origin, paths::REQUESTS)).bearer_auth(&token).json(create);
         read::<RequestView>(request.send().await.unwrap()).await.unwrap();
     }
     let there = changes(&http, &serving.origin, &token).await.unwrap();

@@ -65,7 +65,7 @@ async fn a_forgotten_device_is_out_at_once_and_its_id_is_not_used_again() {
     admin::forget_device(&stage.office().await, dana.id).await.unwrap();
     assert_eq!(code(dana.get::<()>(paths::CHANGES).await), Code::Unauthenticated);
     stage.pass(1);
-    push.is_closed_by_the_service().await;
+    push.sees_the_service_close_it().await;
     assert_ne!(dana.back(&stage).await.id, dana.id);
 }
 

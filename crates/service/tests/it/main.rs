@@ -1,16 +1,30 @@
 //! The service from outside: over HTTP, on real files, with a clock that only the test moves.
 
+#[cfg(test)]
 mod accounts;
+#[cfg(test)]
 mod cast;
+#[cfg(test)]
 mod changes;
+#[cfg(test)]
 mod command_line;
+#[cfg(test)]
 mod devices;
+#[cfg(test)]
 mod landing;
+#[cfg(test)]
 mod push;
+#[cfg(test)]
 mod relay;
+#[cfg(test)]
 mod requests;
+#[cfg(test)]
 mod restart;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod setup;
+#[cfg(test)]
 mod throttles;
+#[cfg(test)]
 mod who;

@@ -2,6 +2,7 @@ use beckon_domain::Act;
 use beckon_domain::session_request::StatusName;
 use beckon_service::admin;
 use beckon_wire::request::{AgentAct, AssignTo};
+use futures_util::StreamExt;
 
 use crate::cast::{Joined, Ready, Stage, email, eventually};
 
@@ -72,7 +73,8 @@ async fn an_ask_ends_when_the_askers_client_is_gone() {
 #[tokio::test]
 async fn a_socket_that_answers_no_ping_is_dropped() {
     let Joined { stage, ana, dana, view, danas_push } = Joined::by_dana().await;
-    let _nobody_reads = dana.opens_socket(None).await.unwrap();
+    let mut nobody_reads = dana.opens_socket(None).await.unwrap();
+    nobody_reads.next().await.expect("it is served").unwrap();
     drop(danas_push);
     for _ in 0..2 {
         stage.pass(20);
@@ -112,7 +114,7 @@ async fn a_ninth_socket_of_one_device_closes_its_oldest() {
     for _ in 0..8 {
         others.push(ana.opens_push().await);
     }
-    oldest.is_closed_by_the_service().await;
+    oldest.sees_the_service_close_it().await;
     ana.creates("Dana", AssignTo::Myself).await;
     for push in &mut others {
         assert!(push.wakes().await.is_some());

@@ -44,5 +44,8 @@ async fn the_relay_admits_the_two_keys_of_a_session_while_it_lives_and_nobody_el
     assert!(is_admitted(&stage, &viewer).await);
 
     stage.pass(120);
-    assert!(!is_admitted(&stage, &viewer).await && !is_admitted(&stage, &host).await, "two minutes after the loss");
+    assert!(
+        !is_admitted(&stage, &viewer).await && !is_admitted(&stage, &host).await,
+        "two minutes after the loss"
+    );
 }

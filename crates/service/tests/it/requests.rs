@@ -59,7 +59,8 @@ async fn the_main_line_goes_from_open_to_closed() {
     assert_eq!(dana.joined().await, None);
     let acts: Vec<Act> = ana.history(*id).await.into_iter().map(|entry| entry.act).collect();
     assert_eq!(acts, [Act::Create, Act::Join, Act::Allow, Act::Connect, Act::Connected, Act::EndAndClose]);
-    let by: Vec<_> = ana.history(*id).await.into_iter().map(|entry| (entry.by.is_some(), entry.device)).collect();
+    let by: Vec<_> =
+        ana.history(*id).await.into_iter().map(|entry| (entry.by.is_some(), entry.device)).collect();
     assert_eq!(by[0], (true, Some(ana.id)));
     assert_eq!(by[2], (false, Some(dana.id)));
 }
@@ -212,7 +213,11 @@ async fn acts_that_the_status_does_not_allow_are_refused_by_name() {
     }
     ana.acts(id, AgentAct::Comment("also when closed".parse().unwrap())).await.unwrap();
     let history: Vec<Act> = ana.history(id).await.into_iter().map(|entry| entry.act).collect();
-    assert_eq!(history, [Act::Create, Act::Close, Act::Comment], "what was refused or changed nothing is not recorded");
+    assert_eq!(
+        history,
+        [Act::Create, Act::Close, Act::Comment],
+        "what was refused or changed nothing is not recorded"
+    );
 }
 
 #[tokio::test]

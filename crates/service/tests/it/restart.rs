@@ -48,7 +48,8 @@ async fn what_came_due_while_it_was_off_is_done_at_the_start() {
 #[tokio::test]
 async fn a_data_folder_has_one_service() {
     let stage = Stage::open().await;
-    let second = Service::start(Config::on_free_ports(stage.folder.path()), Arc::new(stage.clock.clone())).await;
+    let second =
+        Service::start(Config::on_free_ports(stage.folder.path()), Arc::new(stage.clock.clone())).await;
     assert!(second.is_err());
 }
 
@@ -85,6 +86,6 @@ async fn shutting_down_closes_sockets_and_ports() {
     let push = ana.opens_push().await;
     let address = stage.running().address;
     stage.running.take().unwrap().shutdown().await.unwrap();
-    push.is_closed_by_the_service().await;
+    push.sees_the_service_close_it().await;
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
 }

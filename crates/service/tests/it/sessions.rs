@@ -25,7 +25,10 @@ async fn both_sides_get_one_grant_that_names_both_keys() {
     let key = stage.http.get(format!("{}{}", stage.origin(), beckon_wire::paths::SERVICE));
     let info: beckon_wire::service::ServiceInfo = crate::cast::read(key.send().await.unwrap()).await.unwrap();
     let grant = signed.verify(&info.key, info.now).unwrap();
-    assert_eq!((grant.endpoint_of(Side::Host), grant.endpoint_of(Side::Viewer)), (host.statement.endpoint, viewer.statement.endpoint));
+    assert_eq!(
+        (grant.endpoint_of(Side::Host), grant.endpoint_of(Side::Viewer)),
+        (host.statement.endpoint, viewer.statement.endpoint)
+    );
     assert_eq!((grant.host.device, grant.viewer.device), (dana.id, ana.id));
     assert_eq!((grant.account_name.unwrap().as_str(), grant.organisation.as_str()), ("Ana", "Acme"));
     assert_eq!(grant.not_after - info.now, beckon_domain::grant::GRANT_LIFETIME);
@@ -145,7 +148,11 @@ async fn a_lost_connection_may_come_back_and_beats_wake_nobody() {
     stage.pass(120);
     eventually(async || (ana.sees(*id).await?.status == StatusName::Ready).then_some(())).await;
     dana.reports(session, HostReport::Beat).await.unwrap();
-    assert_eq!(ana.sees(*id).await.unwrap().status, StatusName::Connected, "a host that returns still in session");
+    assert_eq!(
+        ana.sees(*id).await.unwrap().status,
+        StatusName::Connected,
+        "a host that returns still in session"
+    );
     let acts: Vec<Act> = ana.history(*id).await.into_iter().map(|entry| entry.act).collect();
     assert_eq!(acts[5..], [Act::ConnectionLost, Act::ConnectionBack, Act::ResumeEnded, Act::ConnectionBack]);
 }

@@ -24,7 +24,10 @@ async fn the_setup_link_makes_the_first_owner_once() {
     let form = text_of(stage.http.get(&link).send().await.unwrap()).await;
     assert!(form.contains("Set up your Beckon service"));
     let (status, done) = fills(&stage, &link, OLGA).await;
-    assert!(status == 200 && done.contains("Acme Support is ready") && done.contains(stage.origin()), "{done}");
+    assert!(
+        status == 200 && done.contains("Acme Support is ready") && done.contains(stage.origin()),
+        "{done}"
+    );
     assert!(!done.contains(PASSWORD));
 
     let device = stage.guest().await;
@@ -46,7 +49,9 @@ async fn what_is_wrong_is_marked_and_the_rest_is_kept_but_the_password() {
     for words in ["Please fill this in.", "This is not an email address.", "At least 10 characters."] {
         assert!(page.contains(words), "{words}");
     }
-    assert!(page.contains("Acme &#34;quoted&#34;") && page.contains("nowhere") && !page.contains("too short"));
+    assert!(
+        page.contains("Acme &#34;quoted&#34;") && page.contains("nowhere") && !page.contains("too short")
+    );
     assert_eq!(page.matches("aria-invalid").count(), 3);
     assert_eq!(fills(&stage, &link, OLGA).await.0, 200);
 }

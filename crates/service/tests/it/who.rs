@@ -63,8 +63,7 @@ async fn a_device_without_an_account_sees_and_does_nothing_of_agents() {
 async fn each_role_sees_its_own_share() {
     let stage = Stage::open().await;
     let (ana, ben) = (stage.agent("Ana").await, stage.agent("Ben").await);
-    let (vera, olga) =
-        (stage.person("Vera", Role::Viewer).await, stage.person("Olga", Role::Owner).await);
+    let (vera, olga) = (stage.person("Vera", Role::Viewer).await, stage.person("Olga", Role::Owner).await);
     let anas = ana.creates("Dana", AssignTo::Myself).await;
     let free = ana.creates("Eve", AssignTo::Unassigned).await;
     let sees = async |player: &Player| (player.sees(anas).await.is_some(), player.sees(free).await.is_some());
@@ -110,5 +109,8 @@ async fn ids_and_bodies_that_are_none_are_told_apart_from_failures() {
     assert_eq!(code(ana.get::<()>("/api/v1/requests/not-an-id/link").await), Code::NotFound);
     assert_eq!(code(ana.get::<()>("/api/v1/nothing").await), Code::NotFound);
     assert_eq!(code(ana.get::<()>("/api/v1/changes?after=-1").await), Code::BadRequest);
-    assert_eq!(code(ana.call::<()>(Method::POST, paths::REQUESTS, Some("{".to_owned())).await), Code::BadRequest);
+    assert_eq!(
+        code(ana.call::<()>(Method::POST, paths::REQUESTS, Some("{".to_owned())).await),
+        Code::BadRequest
+    );
 }

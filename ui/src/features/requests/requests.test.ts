@@ -78,7 +78,7 @@ describe('the requests view', () => {
     const mock = show();
     const connected = await row('Ingrid Berg');
     await user.click(within(connected).getByRole('button', { name: /More for/ }));
-    await user.click(await screen.findByRole('menuitem', { name: 'Close request…', hidden: true }));
+    await user.click(await screen.findByText('Close request…', { selector: '[role=menuitem]' }));
     expect(await screen.findByRole('alertdialog')).toHaveTextContent('Tomás Ribeiro is connected to Ingrid Berg');
     expect(called(mock, 'close_request')).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'End and close' }));

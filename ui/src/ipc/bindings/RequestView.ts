@@ -5,6 +5,7 @@ import type { Comments } from "./Comments";
 import type { Connect } from "./Connect";
 import type { DeviceId } from "./DeviceId";
 import type { HostDevice } from "./HostDevice";
+import type { LinkNumber } from "./LinkNumber";
 import type { Person } from "./Person";
 import type { ProfileId } from "./ProfileId";
 import type { QueueName } from "./QueueName";
@@ -14,7 +15,11 @@ import type { Revision } from "./Revision";
 import type { SessionView } from "./SessionView";
 import type { StatusName } from "./StatusName";
 
-export type RequestView = { id: RequestId, revision: Revision, status: StatusName, recipient: RecipientName, comments: Comments, profile: ProfileId, agent: Person | null, queue: QueueName | null, device: DeviceId | null, created_by: Person, created_at: string, expires_at: string, changed_at: string, closing: Closing | null, declined_at: string | null, host: HostDevice | null, ask: AskView | null, session: SessionView | null, 
+export type RequestView = { id: RequestId, 
+/**
+ * What a statement for a session of this request names.
+ */
+link: LinkNumber, revision: Revision, status: StatusName, recipient: RecipientName, comments: Comments, profile: ProfileId, agent: Person | null, queue: QueueName | null, device: DeviceId | null, created_by: Person, created_at: string, expires_at: string, changed_at: string, closing: Closing | null, declined_at: string | null, host: HostDevice | null, ask: AskView | null, session: SessionView | null, 
 /**
  * What *Connect* would do for this reader now.
  */

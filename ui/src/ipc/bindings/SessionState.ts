@@ -14,7 +14,7 @@ export type SessionState = { id: SessionId, request: RequestId, side: SessionSid
 /**
  * To the viewer the recipient's name, to the host the agent's as the service vouches for it.
  */
-peer: string, peer_device: DeviceId, organisation: Name, phase: Phase, 
+peer: string, peer_device: DeviceId | null, organisation: Name, phase: Phase, 
 /**
  * Both windows show the same four.
  */
