@@ -43,9 +43,14 @@ pub fn show_painted<R: Runtime>(window: &WebviewWindow<R>) {
 
 /// Closing a window is an answer too: to a question it is never yes.
 pub fn on_event(window: &Window, event: &WindowEvent) {
-    if !matches!(event, WindowEvent::Destroyed) {
-        return;
+    match event {
+        WindowEvent::Focused(true) => window.state::<Client>().look_again(),
+        WindowEvent::Destroyed => closed(window),
+        _ => {}
     }
+}
+
+fn closed(window: &Window) {
     let app = window.app_handle().clone();
     let label = window.label().to_owned();
     tauri::async_runtime::spawn(async move {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use beckon_domain::text::Name;
-use beckon_domain::{RequestId, SessionId, SharedClock};
+use beckon_domain::{RequestId, SecretKey, SessionId, SharedClock};
 use beckon_wire::account::SignIn;
 use beckon_wire::{ApiError, Code, paths};
 use tokio::sync::{broadcast, mpsc};
@@ -16,14 +16,17 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::address::parse_origin;
+use crate::api::Api;
+use crate::cache::Cache;
 use crate::folders::Folders;
 use crate::hints::Hints;
+use crate::hosting::is_live;
 use crate::place::Place;
-use crate::service_link::{News, Shared};
+use crate::service_link::{News, Shared, internal};
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
-use crate::view::{AppState, Hint, SessionSide, SessionState};
+use crate::view::{AppState, Hint, Reach, SessionSide, SessionState};
 
 /// News that wait to be looked at; a link that has more to tell waits.
 const NEWS: usize = 64;
@@ -117,8 +120,8 @@ impl Client {
             let place = client.open_place(&home)?;
             place.sign_in_with(config.sign_in_code);
         }
-        for guest in settings.services().iter().filter(|origin| settings.home().as_ref() != Some(*origin)) {
-            client.open_place(guest)?;
+        for guest in guests_joined(&client.inner.shared) {
+            client.open_place(&guest)?;
         }
         let listener = client.clone();
         client.run(async move {
@@ -151,11 +154,20 @@ impl Client {
         if self.inner.shared.settings.home().is_some() {
             return Err(ApiError::new(Code::BadRequest));
         }
-        let place = self.open_place(&origin).map_err(crate::service_link::internal)?;
-        place.link.greet().await?;
-        self.inner.shared.settings.set_home(&origin).map_err(crate::service_link::internal)?;
+        // A stranger's question: nothing is kept of an address where no service answers.
+        let stranger = Api::new(&origin, SecretKey::generate(), None, self.inner.shared.clock.clone());
+        stranger.map_err(internal)?.service_info().await?;
+        self.inner.shared.settings.set_home(&origin).map_err(internal)?;
+        self.open_place(&origin).map_err(internal)?;
         self.inner.hints.state();
         Ok(())
+    }
+
+    /// Somebody looks at the window: whatever could not be reached is tried again at once.
+    pub fn look_again(&self) {
+        for place in self.places().iter().filter(|place| place.link.reach() != Reach::Online) {
+            place.link.look_again.notify_one();
+        }
     }
 
     pub async fn sign_in(&self, email: String, password: String) -> Result<(), ApiError> {
@@ -246,20 +258,14 @@ impl Client {
     }
 
     async fn hear(&self, news: News) {
-        let (News::Applied { origin, .. } | News::Reach { origin, .. }) = &news;
-        let Some(place) = self.lock().get(origin).cloned() else { return };
-        match news {
-            News::Applied { applied, .. } => {
-                self.inner.hints.requests(applied.requests, applied.started_over);
-                self.inner.hints.state();
-                place.look().await;
-            }
-            News::Reach { reach, .. } => {
-                place.hosting.set_reach(reach);
-                self.inner.hints.state();
-                place.look().await;
-            }
+        let Some(place) = self.lock().get(&news.origin).cloned() else { return };
+        let everything = news.applied.started_over || place.link.missed_news();
+        if everything || !news.applied.requests.is_empty() {
+            self.inner.hints.requests(news.applied.requests, everything);
         }
+        self.inner.hints.state();
+        place.hosting.set_reach(place.link.reach());
+        place.look().await;
     }
 
     /// Runs until it is done or the client shuts down.
@@ -276,6 +282,16 @@ impl Client {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Place>>> {
         self.inner.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Other guest services are not spoken to until the person joins a request there again.
+fn guests_joined(shared: &Shared) -> Vec<String> {
+    let home = shared.settings.home();
+    let joined = |origin: &String| {
+        let cached = Cache::open(&shared.folders.cache_of(origin)).joined();
+        home.as_ref() != Some(origin) && cached.iter().any(|view| is_live(view.status))
+    };
+    shared.settings.services().into_iter().filter(joined).collect()
 }
 
 fn lock_profile(folders: &Folders, profile: &str) -> anyhow::Result<File> {

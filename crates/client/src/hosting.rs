@@ -263,7 +263,7 @@ fn purpose_of(view: &JoinedView) -> SessionPurpose {
     SessionPurpose::Request { request: view.request, link: view.link }
 }
 
-fn is_live(status: StatusName) -> bool {
+pub fn is_live(status: StatusName) -> bool {
     !matches!(status, StatusName::Closed | StatusName::Expired)
 }
 

@@ -2,6 +2,7 @@
 //! service can be reached.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use beckon_domain::text::Name;
 use beckon_domain::{DeviceId, SharedClock};
@@ -24,17 +25,18 @@ pub struct ServiceLink {
     settings: Arc<Settings>,
     reach: watch::Sender<Reach>,
     news: mpsc::Sender<News>,
+    missed_news: AtomicBool,
     /// Woken to ask for changes at once, and to try again at once while offline.
     pub(crate) look_again: tokio::sync::Notify,
     /// One reader of changes at a time, so that the cursor only moves on.
     pulling: tokio::sync::Mutex<()>,
 }
 
-/// What a service told this client, after the cache holds it.
+/// A service told this client something, or can be reached or not; the cache and the link have it already.
 #[derive(Debug)]
-pub enum News {
-    Applied { origin: String, applied: Applied },
-    Reach { origin: String, reach: Reach },
+pub struct News {
+    pub origin: String,
+    pub applied: Applied,
 }
 
 /// What every link of one client shares.
@@ -62,6 +64,7 @@ impl ServiceLink {
             settings,
             reach,
             news,
+            missed_news: AtomicBool::new(false),
             look_again: tokio::sync::Notify::new(),
             pulling: tokio::sync::Mutex::new(()),
         }))
@@ -127,7 +130,7 @@ impl ServiceLink {
             let account_before = self.cache.account();
             let applied = self.cache.apply(&changes);
             if !changes.changes.is_empty() || applied.started_over || account_before != changes.account {
-                self.tell(News::Applied { origin: self.origin().to_owned(), applied }).await;
+                self.tell(applied);
             }
             if !changes.more {
                 return Ok(());
@@ -135,16 +138,24 @@ impl ServiceLink {
         }
     }
 
-    pub(crate) async fn set_reach(&self, reach: Reach) {
+    pub(crate) fn set_reach(&self, reach: Reach) {
         let changed = self.reach.send_if_modified(|now| std::mem::replace(now, reach) != reach);
         if changed {
-            self.tell(News::Reach { origin: self.origin().to_owned(), reach }).await;
+            self.tell(Applied::default());
         }
     }
 
-    async fn tell(&self, news: News) {
-        // Only a client that is shutting down has nobody left to hear it.
-        let _ = self.news.send(news).await;
+    /// Whether news were dropped since the last call: then everything is read again.
+    pub(crate) fn missed_news(&self) -> bool {
+        self.missed_news.swap(false, Ordering::Relaxed)
+    }
+
+    /// Never waits: whoever listens may be asking this link for something.
+    fn tell(&self, applied: Applied) {
+        let news = News { origin: self.origin().to_owned(), applied };
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.news.try_send(news) {
+            self.missed_news.store(true, Ordering::Relaxed);
+        }
     }
 }
 

@@ -33,13 +33,13 @@ pub async fn keep_in_sync(link: Arc<ServiceLink>) {
         match listen(&link).await {
             Ok(()) => retry = FIRST_RETRY,
             Err(error) if error.code == Code::ServiceKeyChanged => {
-                link.set_reach(Reach::KeyChanged).await;
+                link.set_reach(Reach::KeyChanged);
                 link.look_again.notified().await;
                 continue;
             }
             Err(error) => tracing::info!(origin = link.origin(), %error, "not in touch with the service"),
         }
-        link.set_reach(Reach::Offline).await;
+        link.set_reach(Reach::Offline);
         tokio::select! {
             () = link.clock.sleep(with_jitter(retry)) => retry = (retry * 2).min(LAST_RETRY),
             () = link.look_again.notified() => retry = FIRST_RETRY,
@@ -53,7 +53,7 @@ async fn listen(link: &ServiceLink) -> Result<(), ApiError> {
     let mut socket = open_socket(link).await?;
     // The socket first, the question after it: what happens in between is pushed.
     link.pull().await?;
-    link.set_reach(Reach::Online).await;
+    link.set_reach(Reach::Online);
     loop {
         let heard = tokio::select! {
             heard = socket.next() => heard,

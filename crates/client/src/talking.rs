@@ -7,9 +7,10 @@ use beckon_wire::{ApiError, Code};
 
 use crate::address::Address;
 use crate::client::Client;
+use crate::hosting::is_live;
 use crate::requests::text_refused;
 use crate::service_link::internal;
-use crate::view::{Joining, SessionSide, SessionState};
+use crate::view::{JoinedState, Joining, SessionSide, SessionState};
 
 impl Client {
     /// The connect field. A link of a service this client has never used is asked about first.
@@ -26,15 +27,19 @@ impl Client {
             return Ok(Joining::AskFirst { origin });
         }
         let Some(proof) = address.proof() else { return Err(ApiError::new(Code::NotAnAddress)) };
-        self.refuse_second_join()?;
+        self.refuse_second_join(&origin)?;
         self.open_place(&origin).map_err(internal)?.hosting.join(&proof).await?;
         Ok(Joining::Joined)
     }
 
-    /// A device has one joined request at a time; the same one again is simply back, says the service.
-    fn refuse_second_join(&self) -> Result<(), ApiError> {
-        self.inner().sessions.refuse_while(SessionSide::Host)?;
-        self.inner().sessions.refuse_while(SessionSide::Viewer)
+    /// A device has one joined request at a time. At the same service, that one says whether it is the same.
+    fn refuse_second_join(&self, origin: &str) -> Result<(), ApiError> {
+        self.inner().sessions.refuse_while(SessionSide::Viewer)?;
+        let elsewhere = |joined: JoinedState| joined.service != origin && is_live(joined.status);
+        if self.places().iter().filter_map(|place| place.hosting.state()).any(elsewhere) {
+            return Err(ApiError::new(Code::JoinedAnother));
+        }
+        Ok(())
     }
 
     pub async fn allow(
