@@ -11,7 +11,7 @@ export class Detail {
   #request: Reader<RequestView | null>;
   link: Reader<RequestLink>;
   history: Reader<HistoryEntry[]>;
-  /** The revision whose link was read: a new link is a new revision. */
+  /** The number of the link that was read. */
   #linkOf: number | undefined;
 
   constructor(id: RequestId) {
@@ -37,8 +37,8 @@ export class Detail {
     void this.history.read();
     if (isOver(request)) {
       this.#linkOf = undefined;
-    } else if (this.#linkOf !== request.revision || this.link.error) {
-      this.#linkOf = request.revision;
+    } else if (this.#linkOf !== request.link || this.link.error) {
+      this.#linkOf = request.link;
       void this.link.read();
     }
   }

@@ -87,7 +87,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
       if (row.status === 'closed') refuse('link_closed');
       if (row.status === 'expired') refuse('link_expired');
       const tail = row.id.slice(-4).toUpperCase();
-      return { url: `https://support.acme.example/j/mW3kQ8vZrT1yLc5N${row.revision}dHs0aF${tail}`, code: `7Q4MX-2${tail.replace(/[ILOU]/g, 'K')}` };
+      return { url: `https://support.acme.example/j/mW3kQ8vZrT1yLc5N${row.link}dHs0aF${tail}`, code: `7Q4MX-2${tail.replace(/[ILOU]/g, 'K')}` };
     },
     create_request: ({ request }) => {
       const made = request as NewRequest;
@@ -95,6 +95,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
       if (world.requests.some((row) => row.id === made.id)) return;
       world.requests.unshift({
         id: made.id,
+        link: 1,
         revision: 1,
         status: 'open',
         recipient: made.recipient,
@@ -120,9 +121,9 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     comment_request: ({ id, comments }) => act(id, 'comment', (row) => { row.comments = String(comments); }),
     claim_request: ({ id }) => act(id, 'claim', (row) => { row.agent = ANA; }),
     release_request: ({ id }) => act(id, 'release', (row) => { row.agent = null; }),
-    new_link: ({ id }) => act(id, 'new_link', (row) => { row.revision += 1; row.status = 'open'; row.host = null; row.connect = 'nobody_joined'; }),
+    new_link: ({ id }) => act(id, 'new_link', (row) => { row.link += 1; row.revision += 1; row.status = 'open'; row.host = null; row.connect = 'nobody_joined'; }),
     close_request: ({ id }) => act(id, 'close', (row) => { row.status = 'closed'; row.connect = 'over'; row.closing = 'closed'; row.session = null; }),
-    reopen_request: ({ id }) => act(id, 'reopen', (row) => { row.status = 'open'; row.connect = 'nobody_joined'; row.closing = null; row.revision += 1; }),
+    reopen_request: ({ id }) => act(id, 'reopen', (row) => { row.status = 'open'; row.connect = 'nobody_joined'; row.closing = null; row.link += 1; row.revision += 1; }),
     connect: ({ id }) => {
       const row = find(id);
       if (row.recipient.startsWith('Oleksandr')) refuse('assigned_to', { name: 'Priya Nair' });

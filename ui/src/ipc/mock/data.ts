@@ -42,6 +42,7 @@ export function request(number: number, now: number, seed: Seed): RequestView {
   const changed = now - (seed.changed ?? number * 7 + 1) * MINUTE;
   return {
     id: uuid(number),
+    link: 1,
     revision: 1,
     status: seed.status,
     recipient: seed.recipient,
