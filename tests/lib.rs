@@ -8,8 +8,14 @@
 
 pub mod cable;
 pub mod cast;
+#[cfg(unix)]
+pub mod chromium;
 pub mod organisation;
+#[cfg(unix)]
+pub mod page;
 pub mod recipient;
+#[cfg(unix)]
+pub mod stage;
 
 /// Says what happens next, so that a story that fails tells how far it came.
 pub fn step(what: &str) {

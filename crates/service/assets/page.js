@@ -6,6 +6,8 @@ const touches = ["pointerdown", "keydown", "scroll"];
 
 function open(event) {
   if (!event.isTrusted || document.visibilityState !== "visible") return;
+  // Its own button sends the form by itself.
+  if (event.target instanceof Node && form.contains(event.target)) return;
   for (const touch of touches) removeEventListener(touch, open);
   form.requestSubmit();
 }

@@ -124,6 +124,71 @@ fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use beckon_domain::session_request::{Assignment, Draft, Expiry};
+    use beckon_domain::{AccountId, RequestId, Role, SecretKey};
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    fn reader(role: Role, queues: &[QueueId]) -> Reader {
+        let account = Account {
+            id: AccountId(Uuid::from_u128(1)),
+            name: "Ana".parse().unwrap(),
+            email: "ana@acme.example".to_owned(),
+            role,
+            password: String::new(),
+            disabled: false,
+            audience: 0,
+        };
+        let device = Device {
+            id: 123_456_789.try_into().unwrap(),
+            key: SecretKey::generate().public(),
+            name: None,
+            version: String::new(),
+            last_seen: DateTime::UNIX_EPOCH,
+            adopted: false,
+            audience: 0,
+        };
+        Reader { device, account: Some(account), queues: queues.to_vec() }
+    }
+
+    fn request(assignment: Assignment, by: u128) -> SessionRequest {
+        let draft = Draft {
+            id: RequestId(Uuid::from_u128(9)),
+            recipient: "Dana".parse().unwrap(),
+            comments: Default::default(),
+            profile: Default::default(),
+            assignment,
+            schedule: None,
+            expiry: Expiry::default(),
+        };
+        SessionRequest::create(draft, AccountId(Uuid::from_u128(by)), DateTime::UNIX_EPOCH).unwrap()
+    }
+
+    #[test]
+    fn agents_see_their_own_their_devices_their_queues_and_what_is_nobodys() {
+        let none = Assignment::default();
+        let tier1 = QueueId(Uuid::from_u128(7));
+        let (me, other) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
+        let here = Some(123_456_789.try_into().unwrap());
+        let elsewhere = Some(987_654_321.try_into().unwrap());
+        let (agent, member) = (reader(Role::SupportAgent, &[]), reader(Role::Viewer, &[tier1]));
+        for (assignment, by, agent_sees, member_sees) in [
+            (none, 2, true, true),
+            (Assignment { agent: Some(me), ..none }, 2, true, true),
+            (Assignment { agent: Some(other), ..none }, 1, true, true),
+            (Assignment { agent: Some(other), ..none }, 2, false, false),
+            (Assignment { queue: Some(tier1), ..none }, 2, false, true),
+            (Assignment { queue: Some(tier1), agent: Some(other), ..none }, 2, false, true),
+            (Assignment { device: here, ..none }, 2, true, true),
+            (Assignment { device: elsewhere, ..none }, 2, false, false),
+        ] {
+            let request = request(assignment, by);
+            assert_eq!(agent.sees(&request), agent_sees, "{assignment:?} by {by}");
+            assert_eq!(member.sees(&request), member_sees, "{assignment:?} by {by}");
+            assert!(reader(Role::Owner, &[]).sees(&request) && reader(Role::Admin, &[]).sees(&request));
+            assert!(!Reader { account: None, ..reader(Role::Owner, &[]) }.sees(&request));
+        }
+    }
 
     #[test]
     fn an_ipv6_network_is_one_address() {

@@ -49,7 +49,7 @@ use app::{App, Budgets, Shared, origin_of};
 pub use config::Config;
 use config::local_url;
 use seal::Keys;
-use store::{Core, Store, accounts, settings};
+use store::{Core, Store, accounts, changes, settings};
 
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
@@ -79,44 +79,25 @@ impl Service {
         let lock = lock(&config.data)?;
         let sockets = push::sockets();
         let store = Store::open(&config.data).await?;
-        let keys = Keys::open(&config.data)?;
-        let core = Arc::new(Core::new(store, keys, clock.clone(), Some(sockets.clone())));
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .with_context(|| format!("listening on {}", config.listen))?;
+        let core = Core::new(store, Keys::open(&config.data)?, clock, Some(sockets.clone()));
+        let core = Arc::new(core);
+        let listener = listen(config.listen).await?;
         let address = listener.local_addr()?;
         let relay = relay::start(core.clone(), config.relay_listen).await?;
         let relay_address = relay.http_addr().context("the relay listens nowhere")?;
-        let told =
-            |url: &Option<url::Url>, address| url.as_ref().map_or_else(|| local_url(address), origin_of);
-        let (origin, relay_url) = (told(&config.public_url, address), told(&config.relay_url, relay_address));
 
-        push::all_gone(&core).await?;
-        let setup_link = prepare_owner(&core, &origin).await?;
         let stopping = CancellationToken::new();
-        let app = Arc::new(App {
-            challenges: challenges::Challenges::new(clock.clone()),
-            passwords: passwords::Passwords::new()?,
-            budgets: Budgets::new(&clock),
-            words: words::Words::load()?,
-            tasks: TaskTracker::new(),
-            stopping: stopping.clone(),
-            setup: setup_link,
-            origin,
-            relay_url,
-            sockets,
-            core,
-            config,
-        });
-        let setup_link =
-            needs_owner(&app).await?.then(|| format!("{}/setup/{}", app.origin, app.setup.token()));
-        let server = begin(&app, listener);
+        let origin = told(config.public_url.as_ref(), address);
+        let relay_url = told(config.relay_url.as_ref(), relay_address);
+        begin_anew(&core, &origin).await?;
+        let app = app(config, core, sockets, [origin, relay_url], stopping.clone())?;
+        let server = spawn(&app, listener).await?;
         Ok(Running {
             origin: app.origin.clone(),
             address,
             relay_url: app.relay_url.clone(),
             relay_address,
-            setup_link,
+            setup_link: setup_link(&app).await?,
             relay: Some(relay),
             server,
             app,
@@ -126,27 +107,57 @@ impl Service {
     }
 }
 
-async fn prepare_owner(core: &Core, origin: &str) -> Result<setup::Setup> {
-    // The command line prints links, and must know where they lead.
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
+}
+
+fn told(public: Option<&url::Url>, address: SocketAddr) -> String {
+    public.map_or_else(|| local_url(address), origin_of)
+}
+
+/// Nobody is there yet; and the command line, which prints links, learns where they lead.
+async fn begin_anew(core: &Core, origin: &str) -> Result<()> {
+    push::all_gone(core).await?;
     let mut unit = core.begin().await?;
     settings::set_origin(unit.db(), origin).await?;
-    unit.commit().await?;
-    Ok(setup::Setup::draw())
+    Ok(unit.commit().await?)
 }
 
-async fn needs_owner(app: &App) -> Result<bool> {
-    Ok(!accounts::owner_exists(&mut *app.core.store.read().await?).await?)
+fn app(
+    config: Config,
+    core: Arc<Core>,
+    sockets: Arc<push::Sockets>,
+    [origin, relay_url]: [String; 2],
+    stopping: CancellationToken,
+) -> Result<Shared> {
+    let clock = core.clock.clone();
+    Ok(Arc::new(App {
+        challenges: challenges::Challenges::new(clock.clone()),
+        passwords: passwords::Passwords::new()?,
+        budgets: Budgets::new(&clock),
+        words: words::Words::load()?,
+        setup: setup::Setup::draw(),
+        tasks: TaskTracker::new(),
+        stopping,
+        origin,
+        relay_url,
+        sockets,
+        core,
+        config,
+    }))
 }
 
-fn begin(app: &Shared, listener: TcpListener) -> JoinHandle<Result<()>> {
+async fn spawn(app: &Shared, listener: TcpListener) -> Result<JoinHandle<Result<()>>> {
+    let mut watch = app.core.store.watch().await?;
+    let seen = changes::latest(watch.connection()).await?;
+    app.tasks.spawn(push::run(app.clone(), watch, seen));
     app.tasks.spawn(jobs::run(app.clone()));
-    let pushing = app.clone();
-    app.tasks.spawn(async move {
-        if let Err(error) = push::run(pushing).await {
-            tracing::error!(?error, "no more wake-ups: the watch on the database broke");
-        }
-    });
-    app.tasks.spawn(server::run(app.clone(), listener))
+    Ok(app.tasks.spawn(server::run(app.clone(), listener)))
+}
+
+async fn setup_link(app: &App) -> Result<Option<String>> {
+    let owned = accounts::owner_exists(&mut *app.core.store.read().await?).await?;
+    Ok((!owned).then(|| format!("{}/setup/{}", app.origin, app.setup.token())))
 }
 
 impl Running {

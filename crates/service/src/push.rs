@@ -23,7 +23,7 @@ use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::Reader;
 use crate::store::changes::{self, Class, Stirred};
-use crate::store::{Core, Entry, accounts, requests};
+use crate::store::{Core, Entry, Watch, accounts, requests};
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const SOCKETS_PER_DEVICE: usize = 8;
@@ -142,29 +142,29 @@ fn classes(reader: &Reader) -> Vec<String> {
     classes
 }
 
-/// Runs until the service stops.
-pub async fn run(app: Shared) -> anyhow::Result<()> {
-    let mut watch = app.core.store.watch().await?;
-    let mut seen = changes::latest(watch.connection()).await?;
-    watch.moved_on().await?;
+/// Runs until the service stops. `seen` is the last number that nobody need be woken for.
+pub async fn run(app: Shared, mut watch: Watch, mut seen: i64) {
+    let mut behind = true;
     loop {
         tokio::select! {
-            () = app.stopping.cancelled() => return Ok(()),
+            () = app.stopping.cancelled() => return,
             () = app.core.committed.notified() => {}
             () = app.core.clock.sleep(LOOK_EVERY) => {}
         }
         match watch.moved_on().await {
-            Ok(false) => continue,
-            Ok(true) => {}
-            Err(failure) => {
-                tracing::warn!(?failure, "could not look for changes");
-                continue;
-            }
+            Ok(moved_on) => behind |= moved_on,
+            Err(failure) => tracing::warn!(?failure, "could not look for changes"),
+        }
+        if !behind {
+            continue;
         }
         // Another process may have made something due.
         app.core.jobs.notify_one();
         match look(&app, watch.connection(), seen).await {
-            Ok(latest) => seen = latest,
+            Ok(latest) => {
+                seen = latest;
+                behind = false;
+            }
             Err(failure) => tracing::warn!(?failure, "could not read the changes"),
         }
     }

@@ -22,10 +22,11 @@ landing-warning = Did you expect this? If somebody you do not know called you or
 landing-continue = Continue
 
 landing-opened-heading = Your join code
-landing-opened-lead = With it, { $who } can be let in. Give it to nobody else.
+landing-opened-lead = It brings { $who } to your computer. It is meant for that computer only.
 landing-opened-steps = What to do with it
 landing-opened-step-open = Open Beckon on the computer that needs help.
 landing-opened-step-type = Type the code into the field at the top, and press Connect.
+landing-opened-step-get = Is Beckon not there yet? Ask { $organisation } how to get it.
 landing-opened-step-allow = Look who is asking and what they may do. Then choose Allow access or Deny.
 
 landing-joined-heading = A computer has joined

@@ -81,7 +81,8 @@ async fn grant_for(
     host: DeviceId,
     signed: SignedStatement,
 ) -> Answer<Grant> {
-    let account = accounts::by_id(unit.db(), session.account).await?.ok_or(Code::NotFound)?;
+    let account = accounts::by_id(unit.db(), session.account).await?.filter(|account| !account.disabled);
+    let account = account.ok_or_else(|| Failure::refusal(Refusal::OtherSession, None))?;
     // The queue counts only for an agent who belongs to it.
     let queues = queues::of(unit.db(), account.id).await?;
     let queue = request.assignment.queue.filter(|queue| queues.contains(queue));

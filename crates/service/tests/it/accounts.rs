@@ -4,7 +4,8 @@ use beckon_wire::account::{AccountView, SignIn};
 use beckon_wire::request::AssignTo;
 use beckon_wire::{ApiError, Code, paths};
 
-use crate::cast::{PASSWORD, Player, Stage, code, email};
+use crate::cast::{PASSWORD, Player, Stage, email};
+use crate::scenes::code;
 
 async fn by_password(player: &Player, email: &str, password: &str) -> Result<AccountView, ApiError> {
     let sign_in = SignIn::Password { email: email.to_owned(), password: password.to_owned() };

@@ -13,24 +13,22 @@ use beckon_domain::{
 use beckon_service::admin::{self, Core, NewAccount};
 use beckon_service::{Config, Running, Service, open_core};
 use beckon_wire::account::{AccountView, SignIn};
-use beckon_wire::changes::{Changes, Thing, Wake};
+use beckon_wire::changes::{Changes, Thing};
 use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
 use beckon_wire::join::{HostAct, Join, JoinedView};
 use beckon_wire::request::{AgentAct, AssignTo, CreateRequest, HistoryEntry, RequestLink, RequestView};
 use beckon_wire::session::HostReport;
-use beckon_wire::{ApiError, Code, paths};
+use beckon_wire::{ApiError, paths};
 use chrono::DateTime;
-use futures_util::StreamExt;
 use reqwest::{Method, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio_tungstenite::tungstenite;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use uuid::Uuid;
+
+use crate::sockets::{Push, Socket};
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -331,99 +329,4 @@ pub fn new_request(recipient: &str, assign_to: AssignTo) -> CreateRequest {
         profile: Default::default(),
         assign_to,
     }
-}
-
-pub type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
-
-/// A socket that is read, so that its pings are answered; dropped, it is closed.
-pub struct Push {
-    wakes: mpsc::Receiver<u64>,
-    _reader: JoinSet<()>,
-}
-
-impl Push {
-    fn reading(mut socket: Socket) -> Self {
-        let (sender, wakes) = mpsc::channel(256);
-        let mut reader = JoinSet::new();
-        reader.spawn(async move {
-            while let Some(Ok(message)) = socket.next().await {
-                if let Message::Text(text) = message {
-                    sender.send(serde_json::from_str::<Wake>(&text).unwrap().cursor).await.unwrap();
-                }
-            }
-        });
-        Self { wakes, _reader: reader }
-    }
-
-    /// The next wake-up, or nothing once the socket is closed.
-    pub async fn wakes(&mut self) -> Option<u64> {
-        self.wakes.recv().await
-    }
-
-    pub async fn sees_the_service_close_it(mut self) {
-        while self.wakes().await.is_some() {}
-    }
-}
-
-/// A request that Dana joined and allowed, ready for Ana.
-pub struct Ready {
-    pub stage: Stage,
-    pub ana: Player,
-    pub dana: Player,
-    pub danas_push: Push,
-    pub id: RequestId,
-}
-
-impl Ready {
-    pub async fn for_ana() -> Self {
-        let Joined { stage, ana, dana, danas_push, view } = Joined::by_dana().await;
-        dana.allows(&view).await.unwrap();
-        Self { stage, ana, dana, danas_push, id: view.request }
-    }
-
-    /// Both hold the grant and the host has reported.
-    pub async fn connected() -> (Self, SessionId) {
-        let ready = Self::for_ana().await;
-        let session = ready.ana.connects(ready.id).await.unwrap();
-        ready.dana.answers(ready.id, session).await.unwrap();
-        ready.dana.reports(session, HostReport::Connected).await.unwrap();
-        (ready, session)
-    }
-}
-
-/// A request that Dana joined.
-pub struct Joined {
-    pub stage: Stage,
-    pub ana: Player,
-    pub dana: Player,
-    pub danas_push: Push,
-    pub view: JoinedView,
-}
-
-impl Joined {
-    pub async fn by_dana() -> Self {
-        let stage = Stage::open().await;
-        let ana = stage.agent("Ana").await;
-        let dana = stage.guest().await;
-        let danas_push = dana.opens_push().await;
-        let id = ana.creates("Dana", AssignTo::Myself).await;
-        let view = dana.joins(&ana.code(id).await).await.unwrap();
-        Self { stage, ana, dana, danas_push, view }
-    }
-}
-
-/// Waits for what happens by itself in another task: no time passes, only turns.
-pub async fn eventually<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    for _ in 0..2_000 {
-        if let Some(found) = look().await {
-            return found;
-        }
-        tokio::task::yield_now().await;
-    }
-    panic!("it did not happen");
-}
-
-#[track_caller]
-pub fn code<T: std::fmt::Debug>(answer: Result<T, ApiError>) -> Code {
-    answer.expect_err("it was not refused").code
 }

@@ -3,7 +3,8 @@ use beckon_wire::changes::{Changes, Thing};
 use beckon_wire::join::HostAct;
 use beckon_wire::request::{AgentAct, AssignTo};
 
-use crate::cast::{Joined, Stage};
+use crate::cast::Stage;
+use crate::scenes::Joined;
 
 fn requests(changes: &Changes) -> Vec<RequestId> {
     let ids = changes.changes.iter().filter_map(|change| match &change.thing {

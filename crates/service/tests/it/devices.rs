@@ -4,7 +4,8 @@ use beckon_service::admin;
 use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
 use beckon_wire::{Code, paths};
 
-use crate::cast::{Stage, code, read, sign_in_device};
+use crate::cast::{Stage, read, sign_in_device};
+use crate::scenes::code;
 
 #[tokio::test]
 async fn a_device_draws_its_id_once_and_keeps_it() {

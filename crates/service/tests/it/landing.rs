@@ -4,7 +4,8 @@ use beckon_wire::request::{AgentAct, AssignTo};
 use beckon_wire::session::HostReport;
 use reqwest::Method;
 
-use crate::cast::{Stage, eventually, text_of};
+use crate::cast::{Stage, text_of};
+use crate::scenes::eventually;
 
 /// The path of a session link.
 fn path(url: &str) -> String {

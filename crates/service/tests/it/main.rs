@@ -21,9 +21,13 @@ mod requests;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
+mod scenes;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod sockets;
 #[cfg(test)]
 mod throttles;
 #[cfg(test)]

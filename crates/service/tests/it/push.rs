@@ -4,7 +4,8 @@ use beckon_service::admin;
 use beckon_wire::request::{AgentAct, AssignTo};
 use futures_util::StreamExt;
 
-use crate::cast::{Joined, Ready, Stage, email, eventually};
+use crate::cast::{Stage, email};
+use crate::scenes::{Joined, Ready, eventually};
 
 #[tokio::test]
 async fn a_change_wakes_who_sees_it_and_nobody_else() {

@@ -3,7 +3,8 @@ use beckon_domain::{SecretKey, SessionId, SignedStatement};
 use beckon_wire::request::AgentAct;
 use beckon_wire::session::HostReport;
 
-use crate::cast::{Player, Ready, Stage};
+use crate::cast::{Player, Stage};
+use crate::scenes::Ready;
 
 async fn is_admitted(stage: &Stage, endpoint: &SecretKey) -> bool {
     let url = url::Url::parse(&stage.running().relay_url).unwrap();

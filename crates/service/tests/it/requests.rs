@@ -6,7 +6,8 @@ use beckon_wire::request::{AgentAct, AssignTo, Connect, RequestView};
 use beckon_wire::session::HostReport;
 use beckon_wire::{Code, paths};
 
-use crate::cast::{Joined, Ready, Stage, code, eventually, new_request};
+use crate::cast::{Stage, new_request};
+use crate::scenes::{Joined, Ready, code, eventually};
 
 #[tokio::test]
 async fn a_request_is_created_once_however_often_it_is_sent() {

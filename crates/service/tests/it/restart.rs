@@ -4,7 +4,8 @@ use beckon_wire::request::AssignTo;
 use beckon_wire::session::HostReport;
 use std::sync::Arc;
 
-use crate::cast::{Ready, Stage, eventually};
+use crate::cast::Stage;
+use crate::scenes::{Ready, eventually};
 
 #[tokio::test]
 async fn a_restart_keeps_everything_and_hosts_have_a_minute_to_return() {

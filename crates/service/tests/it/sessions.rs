@@ -6,7 +6,8 @@ use beckon_wire::Code;
 use beckon_wire::request::{AgentAct, AssignTo, SessionPhase};
 use beckon_wire::session::HostReport;
 
-use crate::cast::{Joined, Ready, code, email, eventually};
+use crate::cast::email;
+use crate::scenes::{Joined, Ready, code, eventually};
 
 #[tokio::test]
 async fn both_sides_get_one_grant_that_names_both_keys() {

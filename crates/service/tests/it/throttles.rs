@@ -5,7 +5,8 @@ use beckon_wire::join::{Join, JoinedView};
 use beckon_wire::request::AssignTo;
 use beckon_wire::{ApiError, Code, paths};
 
-use crate::cast::{PASSWORD, Player, Stage, code, email, read};
+use crate::cast::{PASSWORD, Player, Stage, email, read};
+use crate::scenes::code;
 
 #[tokio::test]
 async fn after_ten_wrong_codes_an_address_waits_and_is_told_how_long() {

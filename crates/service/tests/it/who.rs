@@ -4,8 +4,10 @@ use beckon_wire::request::{AgentAct, AssignTo, Connect, RequestView};
 use beckon_wire::service::ServiceInfo;
 use beckon_wire::{Code, paths};
 use reqwest::Method;
+use sqlx::Connection;
 
-use crate::cast::{Player, Stage, code, email, new_request, read};
+use crate::cast::{Player, Stage, email, new_request, read};
+use crate::scenes::code;
 
 fn routes(id: uuid::Uuid) -> Vec<(Method, String)> {
     let with_id = |path| paths::with_id(path, id);
@@ -100,6 +102,21 @@ async fn queues_come_and_go_with_the_command_line() {
     assert_ne!(before.epoch, after.epoch, "who sees what has changed");
     admin::remove_from_queue(&office, &tier, &email("Ana")).await.unwrap();
     assert!(admin::add_to_queue(&office, &"Tier 2".parse().unwrap(), &email("Ana")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_failure_says_nothing_but_a_trace_to_a_program_and_to_a_person() {
+    let stage = Stage::open().await;
+    let ana = stage.agent("Ana").await;
+    let id = ana.creates("Dana", AssignTo::Myself).await;
+    let url = ana.link(id).await.url;
+    let file = stage.folder.path().join("beckon.sqlite");
+    let mut db = sqlx::SqliteConnection::connect(file.to_str().unwrap()).await.unwrap();
+    sqlx::query("ALTER TABLE links RENAME TO broken").execute(&mut db).await.unwrap();
+    let failed = ana.get::<()>(&paths::with_id(paths::REQUEST_LINK, id.0)).await.unwrap_err();
+    assert!(failed.code == Code::Internal && failed.params.is_empty() && failed.trace.len() == 32);
+    let (status, page) = stage.page(url.trim_start_matches(stage.origin())).await;
+    assert!(status == 500 && page.contains("Something went wrong") && !page.contains("links"), "{page}");
 }
 
 #[tokio::test]

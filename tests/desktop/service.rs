@@ -1,0 +1,82 @@
+//! The real service, as it is installed: a program with a data folder and a command line.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use beckon_tests::stage::{self, Program, built, free_port};
+use tempfile::TempDir;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct ServiceProgram {
+    pub origin: String,
+    running: Option<Program>,
+    listen: [String; 2],
+    folder: TempDir,
+}
+
+impl ServiceProgram {
+    pub async fn starts() -> Self {
+        stage::opens();
+        let folder = tempfile::tempdir().unwrap();
+        // Chosen here, so that it starts again where it was.
+        let listen = [(); 2].map(|()| format!("127.0.0.1:{}", free_port()));
+        let mut service = Self { origin: String::new(), running: None, listen, folder };
+        service.starts_again().await;
+        service
+    }
+
+    pub async fn starts_again(&mut self) {
+        let mut serve = Command::new(built("BECKON_SERVICE_BIN"));
+        serve.arg("serve").arg("--data").arg(self.data());
+        serve.args(["--listen", &self.listen[0], "--relay-listen", &self.listen[1]]);
+        let mut program = Program::start("service", &mut serve, self.folder.path());
+        self.origin = program.says("Listening on ").await;
+        self.running = Some(program);
+    }
+
+    /// `kill -9`.
+    pub fn is_killed(&mut self) {
+        if let Some(mut program) = self.running.take() {
+            program.kill();
+        }
+    }
+
+    /// Makes an agent's account at Acme.
+    pub fn hires(&self, name: &str) -> String {
+        let email = format!("{}@acme.example", name.to_lowercase());
+        let mut create = self.command(["account", "create"]);
+        create.args(["--name", name, "--email", &email, "--role", "support_agent", "--organisation", "Acme"]);
+        let mut creating = create.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        writeln!(creating.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+        assert!(creating.wait().unwrap().success(), "no account for {name}");
+        email
+    }
+
+    /// A code that signs an agent in, once.
+    pub fn signs_in(&self, email: &str) -> String {
+        self.answers(self.command(["account", "sign-in-code"]).arg(email))
+    }
+
+    /// A request made on the command line; its session link.
+    pub fn requests_for(&self, recipient: &str, email: &str) -> String {
+        self.answers(self.command(["request", "create"]).args(["--recipient", recipient, "--agent", email]))
+    }
+
+    fn answers(&self, command: &mut Command) -> String {
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    fn command(&self, words: [&str; 2]) -> Command {
+        let mut command = Command::new(built("BECKON_SERVICE_BIN"));
+        command.args(words).arg("--data").arg(self.data());
+        command
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+}

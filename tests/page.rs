@@ -1,0 +1,169 @@
+//! A page as a person sees and uses it: by its words, and by the names of what can be pressed and filled in.
+
+use std::path::Path;
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::Value;
+use tokio::time::timeout;
+
+use crate::stage::{PATIENCE, patiently, pictures};
+
+pub struct Page {
+    pub driver: Client,
+}
+
+impl Page {
+    /// Through a WebDriver that listens on this port.
+    pub async fn through(port: u16, capabilities: Capabilities) -> Self {
+        let url = format!("http://127.0.0.1:{port}");
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder.capabilities(capabilities);
+        let driver = timeout(PATIENCE, connecting.connect(&url)).await.expect("a WebDriver session in time");
+        Self { driver: driver.unwrap() }
+    }
+
+    /// Everything that can be read on it, on one line.
+    pub async fn text(&self) -> String {
+        self.text_in("body").await.unwrap_or_default()
+    }
+
+    async fn text_in(&self, css: &str) -> Option<String> {
+        let script = "const part = document.querySelector(arguments[0]); return part && part.innerText";
+        let text = self.driver.execute(script, vec![css.into()]).await.ok()?;
+        Some(text.as_str()?.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    pub async fn sees(&self, words: &str) {
+        self.sees_in("body", words).await;
+    }
+
+    pub async fn sees_in(&self, css: &str, words: &str) {
+        let look = async || self.text_in(css).await.filter(|text| text.contains(words));
+        self.awaited(&format!("{words:?} in {css}"), look).await;
+    }
+
+    /// What stands there, once something does.
+    pub async fn reads(&self, css: &str) -> String {
+        let look = async || self.text_in(css).await.filter(|text| !text.is_empty());
+        self.awaited(&format!("something to read in {css}"), look).await
+    }
+
+    pub async fn no_longer_sees(&self, words: &str) {
+        let look = async || self.text_in("body").await.filter(|text| !text.contains(words));
+        self.awaited(&format!("the page without {words:?}"), look).await;
+    }
+
+    /// Presses the button, or the link, of this name, as soon as it can be pressed.
+    pub async fn presses(&self, name: &str) {
+        let path = format!(
+            r#"//*[self::button or self::a][@aria-label="{name}" or (not(@aria-label) and normalize-space(.)="{name}")]
+               [not(@aria-disabled="true")]"#
+        );
+        let press = async || self.click(Locator::XPath(&path)).await;
+        self.awaited(&format!("a button {name:?} to press"), press).await;
+    }
+
+    pub async fn presses_at(&self, css: &str) {
+        let press = async || self.click(Locator::Css(css)).await;
+        self.awaited(&format!("{css} to press"), press).await;
+    }
+
+    /// A dialog may still be moving over it: what was not clicked is tried again.
+    async fn click(&self, what: Locator<'_>) -> Option<()> {
+        for element in self.driver.find_all(what).await.ok()? {
+            if element.is_displayed().await.ok()? && element.click().await.is_ok() {
+                return Some(());
+            }
+        }
+        None
+    }
+
+    /// Replaces what is in the field of this name.
+    pub async fn fills(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    pub async fn holds(&self, label: &str) -> String {
+        self.field(label).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    async fn field(&self, label: &str) -> Element {
+        let path = format!(
+            r#"//*[self::input or self::textarea]
+               [@aria-label="{label}" or @id=//label[normalize-space(.)="{label}"]/@for]"#
+        );
+        let find = async || self.displayed(Locator::XPath(&path)).await;
+        self.awaited(&format!("a field {label:?}"), find).await
+    }
+
+    async fn displayed(&self, what: Locator<'_>) -> Option<Element> {
+        let element = self.driver.find(what).await.ok()?;
+        element.is_displayed().await.ok()?.then_some(element)
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn types(&self, keys: &str) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.driver.perform_actions(actions).await.unwrap();
+    }
+
+    /// Moves the pointer there and presses its first button.
+    pub async fn points_at(&self, x: f64, y: f64) {
+        let moved = PointerAction::MoveTo { duration: None, x, y };
+        let button = fantoccini::actions::MOUSE_BUTTON_LEFT;
+        let actions = MouseActions::new("mouse".to_owned())
+            .then(moved)
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button });
+        self.driver.perform_actions(actions).await.unwrap();
+    }
+
+    /// What has the focus, by its name.
+    pub async fn focused(&self) -> String {
+        let script = "const on = document.activeElement;
+            return on.getAttribute('aria-label') || on.labels?.[0]?.textContent || on.innerText || on.tagName";
+        let name = self.driver.execute(script, vec![]).await.unwrap();
+        name.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    pub async fn focus_reaches(&self, name: &str) {
+        let look = async || (self.focused().await == name).then_some(());
+        self.awaited(&format!("the focus on {name:?}"), look).await;
+    }
+
+    pub async fn evaluates(&self, script: &str) -> Result<Value, CmdError> {
+        self.driver.execute(script, vec![]).await
+    }
+
+    /// For a person to look at, if one wants to.
+    pub async fn is_pictured(&self, name: &str) {
+        let Some(folder) = pictures() else { return };
+        std::fs::create_dir_all(&folder).unwrap();
+        if let Ok(picture) = self.driver.screenshot().await {
+            std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+        }
+    }
+
+    async fn awaited<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+        if let Some(seen) = patiently(look).await {
+            return seen;
+        }
+        self.is_pictured("in-vain").await;
+        panic!("waited in vain for {what}; the page says: {}", self.text().await)
+    }
+}
+
+/// Where the pages' own packages are.
+pub fn ui_package(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules").join(path)
+}
