@@ -13,7 +13,7 @@ use super::requests::viewed;
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
-use crate::store::{Entry, Unit, requests, sessions};
+use crate::store::{Entry, Unit, changes, requests, sessions};
 
 pub async fn act(
     State(app): State<Shared>,
@@ -25,7 +25,7 @@ pub async fn act(
     let mut unit = app.core.begin().await?;
     let reader = Reader::load(unit.db(), device).await?;
     reader.account()?;
-    let before = unit.request(id).await?.filter(|request| reader.sees(request)).ok_or(Code::NotFound)?;
+    let before = in_sight(&mut unit, &reader, id, &act).await?;
     let agent = reader.agent()?;
     if let AgentAct::Ask(signed) | AgentAct::Connect(signed) = &act {
         introduce(&mut unit, &reader, agent, &before, signed).await?;
@@ -43,6 +43,27 @@ pub async fn act(
     let view = viewed(&mut unit, &reader, id).await?;
     unit.commit().await?;
     Ok(Json(view))
+}
+
+/// The request, if this reader sees it. Of two agents who take a request, the second loses sight of it in
+/// the same moment; they are told who has it, not that it does not exist.
+async fn in_sight(
+    unit: &mut Unit<'_>,
+    reader: &Reader,
+    id: RequestId,
+    act: &AgentAct,
+) -> Answer<SessionRequest> {
+    let request = unit.request(id).await?.ok_or(Code::NotFound)?;
+    if reader.sees(&request) {
+        return Ok(request);
+    }
+    let takes = matches!(act, AgentAct::Claim | AgentAct::Ask(_) | AgentAct::Connect(_));
+    match request.assignment.agent {
+        Some(agent) if takes && changes::was_shown(unit.db(), reader, id).await? => {
+            unit.decided(Err(Refusal::TakenBy { agent })).await
+        }
+        _ => Err(Code::NotFound.into()),
+    }
 }
 
 fn decide(

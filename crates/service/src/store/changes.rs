@@ -170,6 +170,15 @@ pub async fn seen_through(db: &mut SqliteConnection, reader: &Reader) -> Answer<
     Ok(last.max(cut))
 }
 
+/// Whether this thing was ever in `reader`'s sight, even if it is not now.
+pub async fn was_shown(db: &mut SqliteConnection, reader: &Reader, request: RequestId) -> Answer<bool> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT EXISTS (SELECT 1 FROM changes WHERE request = ");
+    query.push_bind(request.0.to_string()).push(" AND (");
+    of_reader(&mut query, reader);
+    query.push("))");
+    Ok(query.build_query_scalar().fetch_one(db).await?)
+}
+
 fn of_reader(query: &mut QueryBuilder<Sqlite>, reader: &Reader) {
     query
         .push("(kind = 'joined' AND class = ")
