@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use beckon_client::SessionNetwork;
 use beckon_domain::clock::FakeClock;
-use beckon_domain::session_request::StatusName;
-use beckon_domain::{RequestId, Role, SessionId};
+use beckon_domain::session_request::{Ready, Status, StatusName};
+use beckon_domain::{Clock, Cover, RequestId, Role, SessionId};
 use beckon_service::admin::{self, NewAccount};
 use beckon_service::{Config, Running, Service};
 use beckon_session::Timing;
@@ -169,6 +169,33 @@ impl Organisation {
         agent.sees_request(request, StatusName::Ready).await;
         guest.has_joined(StatusName::Ready).await;
         request
+    }
+
+    /// The service writes down that the host allowed it, though nobody was asked.
+    pub async fn forges_a_yes(&self, request: RequestId) {
+        let database = rusqlite::Connection::open(self.config.data.join("beckon.sqlite")).unwrap();
+        let id = request.0.to_string();
+        let facts: String =
+            database.query_row("SELECT facts FROM requests WHERE id = ?1", [&id], |row| row.get(0)).unwrap();
+        let Status::Waiting(waiting) = serde_json::from_str(&facts).unwrap() else { panic!("{facts}") };
+        let ready = Status::Ready(Ready {
+            host: waiting.host.unwrap(),
+            cover: Cover::AnyAgent,
+            allowed_at: self.clock.now(),
+            reservation: None,
+            lost: None,
+        });
+        let forged = serde_json::to_string(&ready).unwrap();
+        database
+            .execute("UPDATE requests SET facts = ?1, status = 'ready' WHERE id = ?2", [&forged, &id])
+            .unwrap();
+    }
+
+    /// While it is stopped: whoever starts next has the database, but not the keys.
+    pub fn loses_its_keys(&self) {
+        for key in ["master.key", "signing.key"] {
+            std::fs::remove_file(self.config.data.join(key)).unwrap();
+        }
     }
 
     /// Waits until the session no longer needs the relay.

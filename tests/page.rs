@@ -1,6 +1,7 @@
 //! A page as a person sees and uses it: by its words, and by the names of what can be pressed and filled in.
 
 use std::path::Path;
+use std::time::Duration;
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
 use fantoccini::elements::Element;
@@ -12,6 +13,8 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::stage::{PATIENCE, patiently, pictures};
+
+const PICTURE_WITHIN: Duration = Duration::from_secs(10);
 
 pub struct Page {
     pub driver: Client,
@@ -86,12 +89,12 @@ impl Page {
     /// Replaces what is in the field of this name.
     pub async fn fills(&self, label: &str, text: &str) {
         let field = self.field(label).await;
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
+        in_time(field.clear()).await;
+        in_time(field.send_keys(text)).await;
     }
 
     pub async fn holds(&self, label: &str) -> String {
-        self.field(label).await.prop("value").await.unwrap().unwrap_or_default()
+        in_time(self.field(label).await.prop("value")).await.unwrap_or_default()
     }
 
     async fn field(&self, label: &str) -> Element {
@@ -114,7 +117,7 @@ impl Page {
         for value in keys.chars() {
             actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
         }
-        self.driver.perform_actions(actions).await.unwrap();
+        in_time(self.driver.perform_actions(actions)).await;
     }
 
     /// Moves the pointer there and presses its first button.
@@ -125,7 +128,7 @@ impl Page {
             .then(moved)
             .then(PointerAction::Down { button })
             .then(PointerAction::Up { button });
-        self.driver.perform_actions(actions).await.unwrap();
+        in_time(self.driver.perform_actions(actions)).await;
     }
 
     /// What has the focus, by its name.
@@ -149,8 +152,13 @@ impl Page {
     pub async fn is_pictured(&self, name: &str) {
         let Some(folder) = pictures() else { return };
         std::fs::create_dir_all(&folder).unwrap();
-        if let Ok(picture) = self.driver.screenshot().await {
+        // A window that is not shown yet has no picture, and a driver that is asked for one never answers.
+        let shown = async || self.evaluates("return document.visibilityState").await.ok();
+        patiently(async || shown().await.filter(|state| state == "visible")).await;
+        if let Ok(Ok(picture)) = timeout(PICTURE_WITHIN, self.driver.screenshot()).await {
             std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+        } else {
+            tracing::warn!("no picture {name}");
         }
     }
 
@@ -161,6 +169,10 @@ impl Page {
         self.is_pictured("in-vain").await;
         panic!("waited in vain for {what}; the page says: {}", self.text().await)
     }
+}
+
+async fn in_time<T>(command: impl Future<Output = Result<T, CmdError>>) -> T {
+    timeout(PATIENCE, command).await.expect("the driver answers in time").unwrap()
 }
 
 /// Where the pages' own packages are.

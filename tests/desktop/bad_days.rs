@@ -73,7 +73,9 @@ async fn what_was_acknowledged_survives_kill_minus_nine() {
 
     let (mut acknowledged, mut sent) = (BTreeSet::new(), BTreeSet::new());
     for round in 1..=3 {
-        step(&format!("Round {round}: Ana creates request after request, and the service is killed meanwhile"));
+        step(&format!(
+            "Round {round}: Ana creates request after request, and the service is killed meanwhile"
+        ));
         ana.is_online().await;
         let mut creating = JoinSet::new();
         let (mut killed, before) = (false, acknowledged.len());
@@ -108,7 +110,9 @@ async fn what_was_acknowledged_survives_kill_minus_nine() {
     })
     .await;
 
-    step("What was not acknowledged is sent again under its own number, and what was already there stays one");
+    step(
+        "What was not acknowledged is sent again under its own number, and what was already there stays one",
+    );
     for id in &sent {
         let again = beckon_client::view::NewRequest { id: *id, ..draft("Dana Fox", AssignTo::Myself) };
         ana.client.create_request(again).await.unwrap();

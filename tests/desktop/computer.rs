@@ -1,6 +1,5 @@
 //! A computer with Beckon on it: one session bus, one place for data, any number of profiles.
 
-use std::path::Path;
 use std::process::Command;
 
 use beckon_tests::page::Page;
@@ -71,10 +70,6 @@ impl Computer {
     pub fn starts_beckon(&self, start: Start<'_>) -> Program {
         let mut beckon = self.lends(Command::new(built("BECKON_BIN")), start);
         Program::start("second-start", beckon.args(arguments(start)), self.folder.path())
-    }
-
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     fn lends(&self, mut command: Command, start: Start<'_>) -> Command {

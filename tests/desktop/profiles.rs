@@ -15,7 +15,8 @@ async fn a_second_start_of_a_profile_raises_the_first() {
     let start = Start { service: Some(&service.origin), ..Start::default() };
     let first = computer.opens_beckon(start).await;
     first.page.sees("Have someone help you").await;
-    let window = until("the window on the screen", async || windows(&["--onlyvisible"]).first().cloned()).await;
+    let window =
+        until("the window on the screen", async || windows(&["--onlyvisible"]).first().cloned()).await;
 
     step("The window is out of sight");
     xdotool(&["windowminimize", "--sync", &window]);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_days;
+mod dishonest;
 mod main_line;
 mod races;
 mod sessions;

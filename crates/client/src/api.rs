@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use beckon_domain::keys::SignedFor;
 use beckon_domain::text::Name;
-use beckon_domain::{SecretKey, SharedClock};
+use beckon_domain::{PublicKey, SecretKey, SharedClock};
 use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
 use beckon_wire::service::ServiceInfo;
 use beckon_wire::{ApiError, Code, paths};
@@ -26,6 +26,8 @@ pub struct Api {
     secret: SecretKey,
     clock: SharedClock,
     device_name: Option<Name>,
+    /// The service's key, from the first contact on.
+    pinned: Mutex<Option<PublicKey>>,
     token: Mutex<Option<DeviceToken>>,
     service_time: Mutex<Option<ServiceTime>>,
     /// Only one sign-in at a time; the others wait for its token.
@@ -44,6 +46,7 @@ impl Api {
     pub fn new(
         origin: &str,
         secret: SecretKey,
+        pinned: Option<PublicKey>,
         device_name: Option<Name>,
         clock: SharedClock,
     ) -> anyhow::Result<Self> {
@@ -62,6 +65,7 @@ impl Api {
             secret,
             clock,
             device_name,
+            pinned: Mutex::new(pinned),
             token: Mutex::new(None),
             service_time: Mutex::new(None),
             signing_in: tokio::sync::Mutex::new(()),
@@ -89,8 +93,13 @@ impl Api {
         self.clock.now() - self.service_now()
     }
 
-    pub async fn service_info(&self) -> Result<ServiceInfo, ApiError> {
+    /// Who is there? Always asked before this device says who it is: a service with another key than when
+    /// it was first met learns nothing.
+    pub async fn meet(&self) -> Result<ServiceInfo, ApiError> {
         let info: ServiceInfo = self.send(self.request(Method::GET, paths::SERVICE)).await?;
+        if *lock(&self.pinned).get_or_insert(info.key) != info.key {
+            return Err(ApiError::new(Code::ServiceKeyChanged));
+        }
         self.service_says(info.now);
         Ok(info)
     }
@@ -150,6 +159,7 @@ impl Api {
     }
 
     async fn sign_in_device(&self) -> Result<DeviceToken, ApiError> {
+        self.meet().await?;
         let key = self.secret.public();
         let request = self.request(Method::POST, paths::DEVICE_CHALLENGE).json(&ChallengeBody { key });
         let Challenge { challenge } = self.send(request).await?;

@@ -54,7 +54,8 @@ impl ServiceLink {
     pub fn open(origin: &str, shared: Shared) -> anyhow::Result<Arc<Self>> {
         let Shared { folders, settings, clock, use_keychain, device_name, news } = shared;
         let secret = identity::device_key(&folders, &settings, origin, use_keychain)?;
-        let api = Api::new(origin, secret, device_name, clock.clone())?;
+        let pinned = settings.service_key(origin);
+        let api = Api::new(origin, secret, pinned, device_name, clock.clone())?;
         let cache = Cache::open(&folders.cache_of(origin));
         let (reach, _) = watch::channel(Reach::Connecting);
         Ok(Arc::new(Self {
@@ -106,11 +107,9 @@ impl ServiceLink {
 
     /// The first contact of a connection: who are you, and who am I to you.
     pub(crate) async fn greet(&self) -> Result<(), ApiError> {
-        let info = self.api.service_info().await?;
-        match self.settings.service_key(self.origin()) {
-            Some(pinned) if pinned != info.key => return Err(ApiError::new(Code::ServiceKeyChanged)),
-            Some(_) => {}
-            None => self.settings.pin_service_key(self.origin(), info.key).map_err(internal)?,
+        let info = self.api.meet().await?;
+        if self.settings.service_key(self.origin()).is_none() {
+            self.settings.pin_service_key(self.origin(), info.key).map_err(internal)?;
         }
         self.cache.remember("service", &info);
         self.api.token().await?;

@@ -13,7 +13,7 @@ landing-queue = an agent of { $queue } at { $organisation }
 landing-anyone = an agent of { $organisation }
 
 landing-fresh-heading = { $who } would like to help you
-landing-fresh-lead = With your permission they will see the screen of your computer, and help you with it.
+landing-fresh-lead = With your permission they connect to your computer and help you with it.
 landing-fresh-steps = What will happen
 landing-fresh-step-code = You press Continue and get a join code.
 landing-fresh-step-client = You type the code into Beckon on the computer that needs help.

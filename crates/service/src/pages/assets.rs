@@ -17,7 +17,10 @@ pub fn router() -> Router<Shared> {
             "/assets/page.js",
             get(|| asset("text/javascript; charset=utf-8", include_bytes!("../../assets/page.js"))),
         )
-        .route("/assets/mark.svg", get(|| asset("image/svg+xml", include_bytes!("../../assets/mark.svg"))))
+        .route(
+            "/assets/mark.svg",
+            get(|| asset("image/svg+xml", include_bytes!("../../../../icons/beckon.svg"))),
+        )
 }
 
 fn asset(kind: &'static str, bytes: &'static [u8]) -> std::future::Ready<Response> {

@@ -1,0 +1,164 @@
+//! What opens a session link, and what does not.
+
+use std::time::Duration;
+
+use beckon_domain::session_request::StatusName;
+use beckon_tests::chromium::Chromium;
+use beckon_tests::step;
+use serde_json::json;
+
+use crate::scene::Scene;
+
+const ENTER: &str = "\u{e007}";
+const TAB: &str = "\u{e004}";
+const A_DAY_AND_A_BIT: Duration = Duration::from_secs(25 * 60 * 60);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_at_a_link_changes_nothing() {
+    let scene = Scene::opens().await;
+    let (request, url) = scene.fresh().await;
+    let browser = Chromium::opens().await;
+
+    step("Another page lets the browser fetch it in advance");
+    browser.visits(&scene.acme.origin()).await;
+    let prefetch = "const [url, done] = arguments;
+        fetch(url, { headers: { 'Purpose': 'prefetch' } }).then((page) => done(page.status), () => done('not fetched'))";
+    browser.visits("data:text/html,<title>Somebody's mail</title>").await;
+    let link = "const [url, done] = arguments;
+        const link = Object.assign(document.createElement('link'), { rel: 'prefetch', href: url });
+        link.onload = () => done('fetched'); link.onerror = () => done('refused'); document.head.append(link)";
+    for script in [prefetch, link] {
+        browser.page.driver.execute_async(script, vec![url.clone().into()]).await.unwrap();
+    }
+
+    step("A preview shows it, and nobody touches it");
+    browser.visits(&url).await;
+    browser.page.sees("Ana from Acme would like to help you").await;
+    browser.page.evaluates("scrollTo(0, 200); document.body.click()").await.unwrap();
+
+    step("It is as it was");
+    browser.visits(&url).await;
+    browser.page.sees("What will happen").await;
+    assert_eq!(scene.ana.client.get_request(request).unwrap().status, StatusName::Open);
+    assert_eq!(browser.complaints().await, quiet());
+    scene.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_opens_it_with_the_first_touch() {
+    let scene = Scene::opens().await;
+    let browser = Chromium::opens().await;
+    for touch in ["pointer", "key", "wheel", "finger"] {
+        step(&format!("With a {touch}"));
+        let (request, url) = scene.fresh().await;
+        // Small enough to be scrolled.
+        browser.is_sized(360, 480, 1).await;
+        browser.visits(&url).await;
+        browser.page.sees("Continue").await;
+        let at = json!({ "x": 100, "y": 100 });
+        match touch {
+            "pointer" => browser.page.points_at(100.0, 100.0).await,
+            "key" => browser.page.types(" ").await,
+            "wheel" => {
+                let wheel = json!({ "type": "mouseWheel", "x": 100, "y": 100, "deltaX": 0, "deltaY": 120 });
+                browser.tells("Input.dispatchMouseEvent", wheel).await;
+            }
+            _ => {
+                let finger = json!({ "type": "touchStart", "touchPoints": [at] });
+                browser.tells("Input.dispatchTouchEvent", finger).await;
+                let lifted = json!({ "type": "touchEnd", "touchPoints": [] });
+                browser.tells("Input.dispatchTouchEvent", lifted).await;
+            }
+        }
+        browser.page.sees("Your join code").await;
+        let link = scene.ana.client.request_link(request).await.unwrap();
+        assert_eq!(browser.page.reads("#join-code").await, link.code.to_string());
+        scene.ana.sees_request(request, StatusName::Waiting).await;
+    }
+    assert_eq!(browser.complaints().await, quiet());
+    scene.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_scripts_continue_opens_it() {
+    let scene = Scene::opens().await;
+    let (request, url) = scene.fresh().await;
+    let browser = Chromium::opens_without_scripts().await;
+    browser.visits(&url).await;
+    browser.page.points_at(100.0, 100.0).await;
+    browser.page.sees("What will happen").await;
+    browser.page.presses("Continue").await;
+    browser.page.sees("Your join code").await;
+    scene.ana.sees_request(request, StatusName::Waiting).await;
+
+    step("The time is there without scripts too, and says its zone");
+    let until = browser.page.reads("time").await;
+    assert!(until.ends_with("UTC"), "{until}");
+    assert_eq!(browser.complaints().await, quiet());
+    scene.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_alone_is_enough() {
+    let scene = Scene::opens().await;
+    let (_, url) = scene.fresh().await;
+    let browser = Chromium::opens_without_scripts().await;
+    browser.visits(&url).await;
+    browser.page.types(TAB).await;
+    browser.page.focus_reaches("Continue").await;
+    browser.page.types(ENTER).await;
+    browser.page.sees("Your join code").await;
+    scene.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_end_says_what_to_do_next() {
+    let scene = Scene::opens().await;
+    let browser = Chromium::opens().await;
+    let (request, joined) = scene.joined().await;
+    let (fresh_one, fresh) = scene.fresh().await;
+    let ends = [
+        (joined, "A computer has joined", "Was the window closed?"),
+        (scene.closed().await, "This request is closed", "ask Acme for a new link"),
+        (scene.replaced().await, "There is a newer link", "Use the last link that Acme sent you"),
+        (scene.unknown(), "We do not know this link", "Open it again from the message"),
+        (format!("{}/s/<script>", scene.acme.origin()), "We do not know this link", "ask whoever sent it"),
+    ];
+    for (url, heading, next) in &ends {
+        shows(&browser, url, heading, next).await;
+    }
+
+    step("Dana allows, and Ana connects");
+    scene.dana.allows().await.unwrap();
+    scene.ana.sees_request(request, StatusName::Ready).await;
+    scene.ana.client.connect(request).await.unwrap();
+    scene.ana.talks().await;
+    scene.dana.talks().await;
+    let url = scene.url(request).await;
+    shows(&browser, &url, "You are connected", "You can end it there at any time.").await;
+
+    step("A day later");
+    let end = scene.ana.client.state().sessions.first().copied().unwrap();
+    scene.ana.client.end_and_close(end, None).await.unwrap();
+    scene.acme.clock.advance(A_DAY_AND_A_BIT);
+    scene.ana.sees_request(fresh_one, StatusName::Expired).await;
+    shows(&browser, &fresh, "This link has expired", "ask Acme for a new link").await;
+    scene.closes().await;
+}
+
+async fn shows(browser: &Chromium, url: &str, heading: &str, next: &str) {
+    browser.visits(url).await;
+    browser.page.sees_in("h1", heading).await;
+    browser.page.sees(next).await;
+    step("A touch changes nothing here");
+    browser.page.points_at(100.0, 100.0).await;
+    browser.page.sees_in("h1", heading).await;
+    // That an end answers with its own status is meant.
+    let complaints = browser.complaints().await;
+    let unmeant = complaints.iter().filter(|line| !line.contains("status of 4"));
+    assert_eq!(unmeant.collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+fn quiet() -> Vec<String> {
+    Vec::new()
+}

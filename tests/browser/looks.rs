@@ -1,0 +1,69 @@
+//! The pages for everyone's eyes: checked with axe, in light and dark, on a phone, and at twice the size.
+
+use beckon_tests::chromium::Chromium;
+use beckon_tests::page::ui_package;
+use beckon_tests::step;
+use serde_json::Value;
+
+use crate::scene::Scene;
+
+/// Width, height, pixels for each of the page's.
+const SIZES: [(&str, u32, u32, u32); 3] =
+    [("a desk", 1280, 800, 1), ("a phone", 360, 640, 2), ("twice the size", 640, 400, 2)];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_can_be_read_by_everyone() {
+    let axe =
+        std::fs::read_to_string(ui_package("axe-core/axe.min.js")).expect("the UI's packages are installed");
+    let scene = Scene::opens().await;
+    let browser = Chromium::opens().await;
+    let (_, fresh) = scene.fresh().await;
+    let (_, opened) = scene.fresh().await;
+    browser.visits(&opened).await;
+    browser.page.points_at(100.0, 100.0).await;
+    browser.page.sees("Your join code").await;
+    let pages = [
+        ("fresh", fresh),
+        ("opened", opened),
+        ("closed", scene.closed().await),
+        ("replaced", scene.replaced().await),
+        ("unknown", scene.unknown()),
+        ("home", scene.acme.origin()),
+        ("joined-connected", scene.connected().await),
+    ];
+    for (name, url) in &pages {
+        for (size, width, height, pixels) in SIZES {
+            for dark in [false, true] {
+                step(&format!("{name} at {size}{}", if dark { " in the dark" } else { "" }));
+                browser.is_sized(width, height, pixels).await;
+                browser.prefers_dark(dark).await;
+                browser.visits(url).await;
+                let picture = format!("page-{name}-{width}-{}", if dark { "dark" } else { "light" });
+                browser.page.is_pictured(&picture).await;
+                assert_eq!(
+                    violations(&browser, &axe).await,
+                    Vec::<String>::new(),
+                    "{name} at {size}, dark: {dark}"
+                );
+                let wide =
+                    browser.page.evaluates("return document.documentElement.scrollWidth - innerWidth").await;
+                assert!(wide.unwrap().as_i64().unwrap() <= 0, "{name} at {size} is wider than the screen");
+            }
+        }
+    }
+    scene.closes().await;
+}
+
+async fn violations(browser: &Chromium, axe: &str) -> Vec<String> {
+    browser.page.evaluates(axe).await.unwrap();
+    let run =
+        "axe.run(document, { resultTypes: ['violations'] }).then((found) => arguments[0](found.violations))";
+    let run = format!("const done = arguments; (function () {{ {run} }}).apply(null, done)");
+    let found = browser.page.driver.execute_async(&run, vec![]).await.unwrap();
+    let all = found.as_array().cloned().unwrap_or_default();
+    all.iter().map(|one| format!("{}: {}", text(&one["id"]), one["nodes"][0]["failureSummary"])).collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
