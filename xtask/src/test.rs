@@ -53,6 +53,7 @@ fn on_a_display(runner: &Runner<'_>, report: &mut Report) -> Result<()> {
     {
         return Ok(());
     }
+    report.check("ui accessibility", checkout.npm().args(["run", "axe"]))?;
     let mut display = None;
     report.step("display", |processes| {
         display = Some(VirtualDisplay::open(processes)?);
@@ -136,7 +137,10 @@ impl Runner<'_> {
             let Ok(files) = std::fs::read_dir(member?.path().join("tests")) else { continue };
             for file in files {
                 let file: PathBuf = file?.path();
-                if file.extension().is_some_and(|extension| extension == "rs") {
+                // A file, or a folder with a main file.
+                if file.extension().is_some_and(|extension| extension == "rs")
+                    || file.join("main.rs").exists()
+                {
                     targets.extend(file.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
                 }
             }

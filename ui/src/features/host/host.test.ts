@@ -1,6 +1,6 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { called, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
@@ -53,6 +53,23 @@ describe('the accept window', () => {
       expect(each).not.toBeChecked();
       expect(each).toHaveAccessibleDescription('Not available here');
     }
+  });
+
+  it('asks with a sound, once, when an agent waits for the answer', async () => {
+    const tones: number[] = [];
+    const node = { connect: (next: unknown) => next, addEventListener: () => {}, start: () => {}, stop: () => {} };
+    vi.stubGlobal(
+      'AudioContext',
+      class {
+        currentTime = 0;
+        createOscillator = () => ({ ...node, frequency: { set value(hertz: number) { tones.push(hertz); } } });
+        createGain = () => ({ ...node, gain: { setValueAtTime: () => {}, exponentialRampToValueAtTime: () => {} } });
+      },
+    );
+    show('joined-asked');
+    await screen.findByText(/waits for your answer/);
+    expect(tones).toHaveLength(2);
+    vi.unstubAllGlobals();
   });
 
   it('says that the request has changed, and waits again', async () => {
