@@ -1,0 +1,150 @@
+//! Pinned samples of every message. What was said once must be understood for ever: a sample that no longer
+//! parses, or comes out differently, is a break of the contract. Add samples; never change one that landed.
+
+use beckon_domain::{JoinCode, SignedGrant, SignedStatement};
+use beckon_wire::ApiError;
+use beckon_wire::account::{AccountView, SignIn};
+use beckon_wire::changes::{Changes, Wake};
+use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
+use beckon_wire::join::{HostAct, Join, JoinedView};
+use beckon_wire::request::{AgentAct, CreateRequest, HistoryEntry, RequestLink, RequestView};
+use beckon_wire::service::ServiceInfo;
+use beckon_wire::session::HostReport;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+const KEY: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+const SIGNATURE: &str =
+    "5VZDAMNgrHKQhuzMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc-bRr0lv18FlbviRlUUFDjnoQCw";
+const ID: &str = "0190b7a0-1111-7000-8000-0000000003df";
+const AT: &str = "2026-11-21T09:30:00Z";
+
+/// Reads it, and says it again in the same words.
+fn pinned<T: Serialize + DeserializeOwned>(sample: &str) {
+    let sample = sample
+        .replace("KEY", KEY)
+        .replace("SIGNATURE", SIGNATURE)
+        .replace("\"ID\"", &format!("\"{ID}\""))
+        .replace("\"AT\"", &format!("\"{AT}\""))
+        .replace("STATEMENT", &statement());
+    let said: Value = serde_json::from_str(&sample).unwrap_or_else(|error| panic!("{error}: {sample}"));
+    let read: T = serde_json::from_value(said.clone()).unwrap_or_else(|error| panic!("{error}: {sample}"));
+    assert_eq!(serde_json::to_value(&read).unwrap(), said);
+}
+
+fn statement() -> String {
+    format!(
+        r#"{{"statement":{{"session":"{ID}","purpose":{{"request":{{"request":"{ID}","link":2}}}},"side":"viewer","endpoint":"{KEY}"}},"device":"{KEY}","signature":"{SIGNATURE}"}}"#
+    )
+}
+
+const PERSON: &str = r#"{"id":"ID","name":"Ana"}"#;
+
+#[test]
+fn the_service_and_devices() {
+    pinned::<ServiceInfo>(
+        r#"{"organisation":"Acme","key":"KEY","relay":"https://relay.acme.example","version":"0.1.0","now":"AT"}"#,
+    );
+    pinned::<ChallengeBody>(r#"{"key":"KEY"}"#);
+    pinned::<Challenge>(r#"{"challenge":"abc"}"#);
+    pinned::<DeviceSignIn>(
+        r#"{"key":"KEY","challenge":"abc","signature":"SIGNATURE","name":"Desk 4","version":"0.1.0"}"#,
+    );
+    pinned::<DeviceToken>(
+        r#"{"device":"482119070","token":"t","expires_at":"AT","account":{"id":"ID","name":"Ana","email":"ana@acme.example","role":"support_agent"},"now":"AT"}"#,
+    );
+}
+
+#[test]
+fn accounts_and_errors() {
+    pinned::<SignIn>(r#"{"password":{"email":"ana@acme.example","password":"correct horse battery"}}"#);
+    pinned::<SignIn>(r#"{"code":"ABCDEFGH"}"#);
+    for role in ["owner", "admin", "support_agent", "viewer"] {
+        pinned::<AccountView>(&format!(r#"{{"id":"ID","name":"Ana","email":"a@b","role":"{role}"}}"#));
+    }
+    pinned::<ApiError>(r#"{"code":"taken_by","params":{"name":"Ben"},"trace":"01"}"#);
+    let sparse: ApiError = serde_json::from_str(r#"{"code":"internal"}"#).unwrap();
+    assert!(sparse.params.is_empty() && sparse.trace.is_empty());
+}
+
+#[test]
+fn requests_as_agents_see_them() {
+    pinned::<CreateRequest>(
+        r#"{"id":"ID","recipient":"Dana Fox","comments":"","profile":"default","assign_to":"myself"}"#,
+    );
+    pinned::<RequestLink>(r#"{"url":"https://support.acme.example/s/x","code":"7Q4MX-2K9TD"}"#);
+    pinned::<HistoryEntry>(&format!(
+        r#"{{"at":"AT","act":"end_and_close","by":{PERSON},"device":"482119070"}}"#
+    ));
+    pinned::<RequestView>(&request());
+}
+
+fn request() -> String {
+    format!(
+        r#"{{"id":"ID","link":2,"revision":3,"status":"connected","recipient":"Dana Fox","comments":"a\nb","profile":"screen_sharing",
+        "agent":{PERSON},"queue":{{"id":"ID","name":"Tier 1"}},"device":null,"created_by":{PERSON},"created_at":"AT","expires_at":"AT",
+        "changed_at":"AT","closing":null,"declined_at":null,"host":{{"device":"1234567890","name":null,"present":true}},
+        "ask":{{"session":"ID","agent":{PERSON},"mine":false,"until":"AT"}},
+        "session":{{"id":"ID","agent":{PERSON},"mine":true,"phase":"running","since":"AT"}},"connect":"mine","may_act":true}}"#
+    )
+}
+
+#[test]
+fn every_act_of_an_agent() {
+    for act in [
+        r#"{"comment":"called twice"}"#,
+        r#""claim""#,
+        r#""release""#,
+        r#""start_now""#,
+        r#"{"ask":STATEMENT}"#,
+        r#""cancel_ask""#,
+        r#"{"connect":STATEMENT}"#,
+        r#""disconnect""#,
+        r#"{"end_and_close":{"comment":"Solved."}}"#,
+        r#""new_link""#,
+        r#""close""#,
+        r#""reopen""#,
+    ] {
+        pinned::<AgentAct>(act);
+    }
+}
+
+#[test]
+fn requests_as_the_joined_device_sees_them() {
+    pinned::<Join>(r#"{"code":"7Q4MX-2K9TD"}"#);
+    pinned::<Join>(r#"{"link":"AAAAAAAAAAAAAAAAAAAAAA"}"#);
+    assert!(serde_json::from_str::<JoinCode>(r#""1234567890""#).is_err(), "an ID is no code");
+    for act in [r#"{"allow":{"revision":3}}"#, r#""deny""#, r#""end""#, r#""leave""#, r#""consent_over""#] {
+        pinned::<HostAct>(act);
+    }
+    pinned::<JoinedView>(&joined());
+}
+
+fn joined() -> String {
+    r#"{"request":"ID","link":1,"revision":2,"status":"ready","organisation":"Acme","agent":"Ana","queue":null,"device":null,
+        "cover":{"agent":"ID"},"profile":"default","permissions":["input","clipboard"],"expires_at":"AT","declined_at":null,
+        "ask":{"agent":"Ana","until":"AT"},
+        "session":{"id":"ID","agent":"Ana","viewer":{"device":"482119070","signed":STATEMENT},"phase":"reserved","since":null}}"#
+        .to_owned()
+}
+
+#[test]
+fn changes_and_pushes() {
+    let (request, joined) = (request(), joined());
+    pinned::<Changes>(&format!(
+        r#"{{"epoch":"e","cursor":812,"more":false,"account":null,"changes":[
+            {{"number":809,"thing":{{"request":{request}}}}},{{"number":810,"thing":{{"request_gone":"ID"}}}},
+            {{"number":811,"thing":{{"joined":{joined}}}}},{{"number":812,"thing":{{"joined_gone":"ID"}}}}]}}"#
+    ));
+    pinned::<Wake>(r#"{"cursor":812}"#);
+}
+
+#[test]
+fn sessions() {
+    pinned::<SignedStatement>("STATEMENT");
+    pinned::<SignedGrant>(r#"{"grant":"AAEC","signature":"SIGNATURE"}"#);
+    for report in [r#""connected""#, r#""beat""#, r#""lost""#, r#""viewer_left""#] {
+        pinned::<HostReport>(report);
+    }
+}
