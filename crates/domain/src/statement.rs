@@ -72,3 +72,48 @@ impl SignedStatement {
         self.device.verify(SignedFor::Statement, &self.statement.bytes(), &self.signature)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statement() -> Statement {
+        let request = RequestId(Uuid::from_u128(0x0190_b7a0_1111_7000_8000_0000_0000_03df));
+        Statement {
+            session: SessionId(Uuid::from_u128(1)),
+            purpose: SessionPurpose::Request { request, link: LinkNumber(2) },
+            side: Side::Viewer,
+            endpoint: SecretKey::from_bytes(&[7; 32]).public(),
+        }
+    }
+
+    /// What was signed once must verify for ever.
+    #[test]
+    fn the_signed_bytes_are_pinned() {
+        let bytes = data_encoding::HEXLOWER.encode(&statement().bytes());
+        assert_eq!(
+            bytes,
+            "00000000000000000000000000000001726571756573740190b7a01111700080000000000003df0000000276ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c"
+        );
+    }
+
+    #[test]
+    fn each_field_is_signed() {
+        let device = SecretKey::generate();
+        let signed = statement().sign(&device);
+        assert!(signed.verify().is_ok());
+        let SessionPurpose::Request { request, .. } = signed.statement.purpose;
+        for changed in [
+            Statement { session: SessionId(Uuid::from_u128(2)), ..signed.statement },
+            Statement {
+                purpose: SessionPurpose::Request { request, link: LinkNumber(3) },
+                ..signed.statement
+            },
+            Statement { side: Side::Host, ..signed.statement },
+            Statement { endpoint: device.public(), ..signed.statement },
+        ] {
+            assert!(SignedStatement { statement: changed, ..signed }.verify().is_err(), "{changed:?}");
+        }
+        assert!(SignedStatement { device: SecretKey::generate().public(), ..signed }.verify().is_err());
+    }
+}
