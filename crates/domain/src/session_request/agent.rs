@@ -7,6 +7,7 @@ use super::{
     Ready, Refusal, Reservation, Schedule, SessionRequest, Status, Waiting, expires_at,
 };
 use crate::account::QueueId;
+use crate::consent::Cover;
 use crate::permission::ProfileId;
 use crate::statement::SessionId;
 use crate::text::{Comments, RecipientName};
@@ -53,16 +54,17 @@ impl SessionRequest {
     /// If consent does not cover whom the request is given to now, the host is asked again.
     fn assigned(mut self, act: Act, assignment: Assignment, queues: &[QueueId]) -> Result<Self, Refusal> {
         let next = match &self.status {
-            Status::Open | Status::Waiting(_) => None,
-            Status::Ready(ready) if consent_spans(ready, assignment, queues) => None,
-            Status::Ready(ready) => Some(Status::Waiting(Waiting::bound(ready.host))),
+            Status::Open => Status::Open,
+            Status::Waiting(waiting) => Status::Waiting(still_waiting(waiting, assignment, queues)),
+            Status::Ready(ready) if spans(ready.cover, assignment, queues) => Status::Ready(ready.clone()),
+            Status::Ready(ready) => Status::Waiting(Waiting::bound(ready.host)),
             Status::Connected(_) | Status::Closed { .. } | Status::Expired { .. } => return self.refuse(act),
         };
         if self.assignment == assignment {
             return Ok(self);
         }
         self.assignment = assignment;
-        self.status = next.unwrap_or(self.status);
+        self.status = next;
         Ok(self.revised())
     }
 
@@ -154,7 +156,10 @@ impl SessionRequest {
         };
         match ready.reservation {
             Some(held) if held.agent == by && held.session == session => return Ok(self),
-            Some(held) if now < held.until => return Err(Refusal::TakenBy { agent: held.agent.account }),
+            // Their own earlier attempt did not come about; it does not stand in their way.
+            Some(held) if now < held.until && held.agent != by => {
+                return Err(Refusal::TakenBy { agent: held.agent.account });
+            }
             _ => {}
         }
         if !ready.cover.covers(by.account, by.device, queues) {
@@ -234,9 +239,19 @@ impl SessionRequest {
     }
 }
 
-fn consent_spans(ready: &Ready, assignment: Assignment, queues: &[QueueId]) -> bool {
-    use crate::consent::Cover;
-    match (ready.cover, assignment) {
+/// An ask is one agent's: it does not outlive the request's going to another. A session that may come back
+/// does so only under a consent that spans whom the request is given to.
+fn still_waiting(waiting: &Waiting, assignment: Assignment, queues: &[QueueId]) -> Waiting {
+    Waiting {
+        ask: waiting.ask.filter(|ask| assignment.agent == Some(ask.agent.account)),
+        lost: waiting.lost.filter(|lost| spans(lost.cover, assignment, queues)),
+        ..waiting.clone()
+    }
+}
+
+/// Whether a consent covers everyone whom the assignment means. `queues` are those of its agent.
+fn spans(cover: Cover, assignment: Assignment, queues: &[QueueId]) -> bool {
+    match (cover, assignment) {
         (Cover::AnyAgent, _) => true,
         (Cover::Agent(covered), Assignment { agent, .. }) => agent == Some(covered),
         (Cover::Queue(covered), Assignment { agent: Some(_), .. }) => queues.contains(&covered),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Act, Connected, Host, JOIN_OPENS_BEFORE, RESERVATION_LASTS, Ready, Refusal, Reservation, Revision,
+    Act, Connected, Host, JOIN_OPENS_BEFORE, Lost, RESERVATION_LASTS, Ready, Refusal, Reservation, Revision,
     Running, SessionRequest, Status, Waiting,
 };
 use crate::device_id::DeviceId;
@@ -40,8 +40,13 @@ impl SessionRequest {
     }
 
     /// *Allow access*, for the revision that the window showed. Whoever asked is connected at once.
+    /// Allowing again what is allowed already changes nothing.
     pub fn allow(self, by: DeviceId, seen: Revision, now: DateTime<Utc>) -> Result<Self, Refusal> {
-        let Status::Waiting(waiting) = &self.status else { return self.refuse(Act::Allow) };
+        let waiting = match &self.status {
+            Status::Waiting(waiting) => waiting,
+            Status::Ready(ready) if ready.host.device == by && seen == self.revision => return Ok(self),
+            _ => return self.refuse(Act::Allow),
+        };
         let host = self.host_is(by)?;
         if seen != self.revision {
             return Err(Refusal::OlderRevision { current: self.revision });
@@ -88,19 +93,12 @@ impl SessionRequest {
             Status::Connected(connected) if connected.running.session == session => {
                 Connected { host, last_beat: now, lost_at: None, ..connected.clone() }
             }
-            Status::Waiting(Waiting { lost: Some(running), .. }) if running.session == session => Connected {
-                host,
-                cover: self.assignment.cover(),
-                allowed_at: running.since,
-                running: *running,
-                last_beat: now,
-                lost_at: None,
-            },
-            Status::Ready(Ready { lost: Some(running), cover, allowed_at, .. })
-                if running.session == session =>
+            Status::Waiting(Waiting { lost: Some(lost), .. })
+            | Status::Ready(Ready { lost: Some(lost), .. })
+                if lost.running.session == session =>
             {
-                let (cover, allowed_at) = (*cover, *allowed_at);
-                Connected { host, cover, allowed_at, running: *running, last_beat: now, lost_at: None }
+                let Lost { running, cover, allowed_at } = *lost;
+                Connected { host, cover, allowed_at, running, last_beat: now, lost_at: None }
             }
             _ => return Err(Refusal::OtherSession),
         };

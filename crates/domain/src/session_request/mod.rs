@@ -30,7 +30,7 @@ use crate::text::{Comments, RecipientName};
 pub use act::Act;
 pub use refusal::Refusal;
 pub use status::{
-    Agent, Ask, Closing, Connected, Host, Ready, Reservation, Running, Status, StatusName, Waiting,
+    Agent, Ask, Closing, Connected, Host, Lost, Ready, Reservation, Running, Status, StatusName, Waiting,
 };
 
 /// *Join* opens this long before the scheduled time.

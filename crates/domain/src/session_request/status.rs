@@ -53,8 +53,8 @@ pub struct Waiting {
     pub host: Option<Host>,
     pub declined_at: Option<DateTime<Utc>>,
     pub ask: Option<Ask>,
-    /// A session that was lost: a host that returns still in it makes the request Connected again.
-    pub lost: Option<Running>,
+    /// A host that returns still in this session makes the request Connected again.
+    pub lost: Option<Lost>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ pub struct Ready {
     pub cover: Cover,
     pub allowed_at: DateTime<Utc>,
     pub reservation: Option<Reservation>,
-    pub lost: Option<Running>,
+    pub lost: Option<Lost>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +114,15 @@ pub struct Running {
     pub agent: Agent,
     pub session: SessionId,
     pub since: DateTime<Utc>,
+}
+
+/// A session whose connection could not be resumed in time, as far as the service heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    pub running: Running,
+    /// The consent under which it ran; the host may hold it still.
+    pub cover: Cover,
+    pub allowed_at: DateTime<Utc>,
 }
 
 impl Status {

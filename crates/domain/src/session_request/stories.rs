@@ -74,6 +74,48 @@ fn of_two_agents_who_connect_the_second_is_told_who_was_first() {
 }
 
 #[test]
+fn an_ask_does_not_outlive_the_request_going_to_another() {
+    let asked = request_in("asked");
+    let to_ben = Assignment { agent: Some(ben().account), ..Default::default() };
+    for after in [asked.clone().release().unwrap(), asked.assign(to_ben, &[]).unwrap()] {
+        let revision = after.revision;
+        let Status::Ready(ready) = after.allow(laptop(), revision, now()).unwrap().status else { panic!() };
+        assert_eq!(ready.reservation, None, "whom the window named is not who asked");
+    }
+}
+
+#[test]
+fn an_agent_may_try_again_at_once() {
+    let other = SessionId(Uuid::from_u128(21));
+    let again = request_in("reserved").connect(ana(), &[], other, now()).unwrap();
+    let Status::Ready(ready) = again.status else { panic!() };
+    assert_eq!(ready.reservation.unwrap().session, other);
+}
+
+#[test]
+fn a_session_comes_back_only_under_the_consent_it_ran_under() {
+    let silent = request_in("connected").host_gone(laptop(), now());
+    let (waiting, _) = silent.elapse(now() + RESUME_FOR);
+    let Status::Connected(before) = request_in("connected").status else { panic!() };
+    let back = now() + TimeDelta::minutes(5);
+    let Status::Connected(again) = waiting.clone().beat(laptop(), session(), back).unwrap().status else {
+        panic!()
+    };
+    assert_eq!((again.cover, again.allowed_at), (before.cover, before.allowed_at));
+
+    let covered_by_ana = |request: SessionRequest| {
+        let bound = request.claim(ana(), &[]).unwrap();
+        let revision = bound.revision;
+        let ready = bound.allow(laptop(), revision, now()).unwrap();
+        let reserved = ready.connect(ana(), &[], session(), now()).unwrap();
+        reserved.connected(laptop(), session(), now()).unwrap()
+    };
+    let (lost, _) = covered_by_ana(request_in("bound")).host_gone(laptop(), now()).elapse(now() + RESUME_FOR);
+    let released = lost.release().unwrap();
+    assert_eq!(released.beat(laptop(), session(), back), Err(Refusal::OtherSession));
+}
+
+#[test]
 fn connect_needs_consent_that_covers_the_agent() {
     let tier1 = QueueId(Uuid::from_u128(30));
     let mut draft = draft();

@@ -20,7 +20,7 @@ reschedule           open     waiting  waiting  waiting  ready    ready    -    
 start now            =        =        =        =        =        =        -         -       -
 open the link        waiting  =        =        =        =        =        =         -       -
 join                 waiting  waiting  =        =        =        =        =         -       -
-allow                -        nothost  ready    ready    -        -        -         -       -
+allow                -        nothost  ready    ready    =        =        -         -       -
 deny                 -        nothost  waiting  waiting  -        -        -         -       -
 ask                  -        nobody   waiting  =        -        -        -         -       -
 cancel the ask       -        -        -        waiting  -        -        -         -       -

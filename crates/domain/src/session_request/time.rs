@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Act, Connected, HOST_SILENT_FOR, RESUME_FOR, Ready, SessionRequest, Status, Waiting};
+use super::{Act, Connected, HOST_SILENT_FOR, Lost, RESUME_FOR, Ready, SessionRequest, Status, Waiting};
 
 impl SessionRequest {
     /// When something will next happen by itself, if nobody acts before.
@@ -67,15 +67,10 @@ fn resume_ends(connected: &Connected) -> DateTime<Utc> {
 }
 
 fn after_loss(connected: &Connected) -> Status {
-    let lost = Some(connected.running);
+    let Connected { running, cover, allowed_at, .. } = *connected;
+    let lost = Some(Lost { running, cover, allowed_at });
     if connected.host.is_present() {
-        Status::Ready(Ready {
-            host: connected.host,
-            cover: connected.cover,
-            allowed_at: connected.allowed_at,
-            reservation: None,
-            lost,
-        })
+        Status::Ready(Ready { host: connected.host, cover, allowed_at, reservation: None, lost })
     } else {
         Status::Waiting(Waiting { lost, ..Waiting::bound(connected.host) })
     }
