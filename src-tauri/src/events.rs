@@ -2,6 +2,7 @@
 
 use beckon_client::Client;
 use beckon_client::view::Hint;
+use beckon_domain::session_request::StatusName;
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -20,6 +21,14 @@ pub fn forward(app: &AppHandle) {
                 // Too many at once: whatever was missed, everything is read again.
                 Err(RecvError::Lagged(_)) => {
                     pass_on(&app, Hint::State);
+                    if app
+                        .state::<Client>()
+                        .state()
+                        .joined
+                        .is_some_and(|joined| joined.status == StatusName::Waiting)
+                    {
+                        pass_on(&app, Hint::Question);
+                    }
                     pass_on(&app, Hint::Requests { ids: Vec::new() });
                 }
                 Err(RecvError::Closed) => return,

@@ -9,6 +9,7 @@ mod schema;
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use beckon_domain::RequestId;
@@ -25,6 +26,7 @@ use crate::view::{RequestPage, RequestQuery};
 pub struct Cache {
     connection: Mutex<Connection>,
     path: PathBuf,
+    failed: AtomicBool,
 }
 
 /// Where the client stands in the service's changes.
@@ -45,7 +47,7 @@ pub struct Applied {
 impl Cache {
     pub fn open(path: &Path) -> Self {
         let connection = schema::open(path);
-        Self { connection: Mutex::new(connection), path: path.to_owned() }
+        Self { connection: Mutex::new(connection), path: path.to_owned(), failed: AtomicBool::new(false) }
     }
 
     pub fn cursor(&self) -> Cursor {
@@ -69,26 +71,17 @@ impl Cache {
         read_meta(&self.lock(), key)
     }
 
-    /// Changes and cursor in one transaction.
+    /// Changes and cursor in one transaction. A cache that fails is made anew and stands at the beginning, so
+    /// that whoever goes on from its cursor asks for everything again.
     pub fn apply(&self, changes: &Changes) -> Applied {
-        let mut applied = Applied::default();
-        self.attempt(|connection| {
-            applied = Applied::default();
-            let transaction = connection.unchecked_transaction()?;
-            let epoch: Option<String> = read_meta(&transaction, "epoch");
-            if epoch.as_ref() != Some(&changes.epoch) {
-                transaction.execute_batch("DELETE FROM requests; DELETE FROM words; DELETE FROM joined;")?;
-                applied.started_over = true;
-            }
-            for change in &changes.changes {
-                apply_one(&transaction, change, &mut applied)?;
-            }
-            write_meta(&transaction, "epoch", &changes.epoch)?;
-            write_meta(&transaction, "cursor", &changes.cursor)?;
-            write_meta(&transaction, "account", &changes.account)?;
-            transaction.commit()
-        });
-        applied
+        let mut connection = self.lock();
+        write_changes(&connection, changes).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the cache is made anew");
+            // A disk that fails twice is full, or broken: then memory must do.
+            let failed_before = self.failed.swap(true, Ordering::Relaxed);
+            *connection = if failed_before { schema::in_memory() } else { schema::open_anew(&self.path) };
+            Applied { started_over: true, ..Applied::default() }
+        })
     }
 
     pub fn request(&self, id: RequestId) -> Option<RequestView> {
@@ -110,7 +103,7 @@ impl Cache {
         })
     }
 
-    /// Runs a write; a cache that fails is made anew once, and the reader asks the service again.
+    /// Runs a write of something that is asked for again at the next start; a cache that fails is made anew.
     fn attempt(&self, mut write: impl FnMut(&Connection) -> rusqlite::Result<()>) {
         let mut connection = self.lock();
         if let Err(error) = write(&connection) {
@@ -130,6 +123,24 @@ impl Cache {
 fn complain<T>(error: &rusqlite::Error) -> Option<T> {
     tracing::error!(%error, "the cache does not answer");
     None
+}
+
+fn write_changes(connection: &Connection, changes: &Changes) -> rusqlite::Result<Applied> {
+    let mut applied = Applied::default();
+    let transaction = connection.unchecked_transaction()?;
+    let epoch: Option<String> = read_meta(&transaction, "epoch");
+    if epoch.as_ref() != Some(&changes.epoch) {
+        transaction.execute_batch("DELETE FROM requests; DELETE FROM words; DELETE FROM joined;")?;
+        applied.started_over = true;
+    }
+    for change in &changes.changes {
+        apply_one(&transaction, change, &mut applied)?;
+    }
+    write_meta(&transaction, "epoch", &changes.epoch)?;
+    write_meta(&transaction, "cursor", &changes.cursor)?;
+    write_meta(&transaction, "account", &changes.account)?;
+    transaction.commit()?;
+    Ok(applied)
 }
 
 fn apply_one(connection: &Connection, change: &Change, applied: &mut Applied) -> rusqlite::Result<()> {

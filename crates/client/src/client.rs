@@ -11,25 +11,23 @@ use beckon_domain::text::Name;
 use beckon_domain::{RequestId, SecretKey, SessionId, SharedClock};
 use beckon_wire::account::SignIn;
 use beckon_wire::{ApiError, Code, paths};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::address::parse_origin;
 use crate::api::Api;
 use crate::cache::Cache;
-use crate::folders::Folders;
+use crate::folders::{Folders, make_private};
 use crate::hints::Hints;
 use crate::hosting::is_live;
 use crate::place::Place;
-use crate::service_link::{News, Shared, internal};
+use crate::service_link::{Shared, internal};
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::view::{AppState, Hint, Reach, SessionSide, SessionState};
 
-/// News that wait to be looked at; a link that has more to tell waits.
-const NEWS: usize = 64;
 /// A service that does not answer holds nobody up who wants to quit.
 const QUIT_WITHIN: Duration = Duration::from_secs(5);
 
@@ -89,20 +87,18 @@ impl Client {
             None => Folders::of_profile(&config.profile)?,
         };
         let lock = lock_profile(&folders, &config.profile)?;
-        let settings = Arc::new(Settings::open(&folders));
+        let settings = Arc::new(Settings::open(&folders)?);
         if let (None, Some(home)) = (settings.home(), &config.home) {
             let origin = parse_origin(home).with_context(|| format!("{home} is not a service's address"))?;
             settings.set_home(&origin)?;
         }
         let hints = Hints::new();
-        let (news, mut incoming) = mpsc::channel(NEWS);
         let shared = Shared {
             use_keychain: config.folder.is_none(),
             device_name: config.device_name,
             clock: config.clock.clone(),
             folders,
             settings: settings.clone(),
-            news,
         };
         let inner = Arc::new(Inner {
             profile: config.profile,
@@ -123,12 +119,6 @@ impl Client {
         for guest in guests_joined(&client.inner.shared) {
             client.open_place(&guest)?;
         }
-        let listener = client.clone();
-        client.run(async move {
-            while let Some(news) = incoming.recv().await {
-                listener.hear(news).await;
-            }
-        });
         Ok(client)
     }
 
@@ -206,7 +196,7 @@ impl Client {
             for place in self.places() {
                 place.hosting.quit().await;
             }
-            for live in self.inner.sessions.all_live() {
+            for live in self.inner.sessions.take_live() {
                 live.end().await;
             }
             self.inner.stop.cancel();
@@ -257,17 +247,6 @@ impl Client {
         Ok(place)
     }
 
-    async fn hear(&self, news: News) {
-        let Some(place) = self.lock().get(&news.origin).cloned() else { return };
-        let everything = news.applied.started_over || place.link.missed_news();
-        if everything || !news.applied.requests.is_empty() {
-            self.inner.hints.requests(news.applied.requests, everything);
-        }
-        self.inner.hints.state();
-        place.hosting.set_reach(place.link.reach());
-        place.look().await;
-    }
-
     /// Runs until it is done or the client shuts down.
     fn run(&self, task: impl Future<Output = ()> + Send + 'static) {
         let stop = self.inner.stop.clone();
@@ -295,8 +274,7 @@ fn guests_joined(shared: &Shared) -> Vec<String> {
 }
 
 fn lock_profile(folders: &Folders, profile: &str) -> anyhow::Result<File> {
-    std::fs::create_dir_all(&folders.data)
-        .with_context(|| format!("cannot make the folder {}", folders.data.display()))?;
+    make_private(&folders.data)?;
     let lock = File::create(folders.data.join("lock"))?;
     lock.try_lock().with_context(|| format!("the profile {profile} is already in use"))?;
     Ok(lock)

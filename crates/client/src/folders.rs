@@ -51,11 +51,20 @@ fn file_name(origin: &str) -> String {
     data_encoding::HEXLOWER.encode(digest.get(..12).unwrap_or_default())
 }
 
+/// Makes a folder that only this user may enter: names and comments of other people lie in it.
+pub fn make_private(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
 /// Writes beside the file and renames, so that a crash leaves the old one or the new one. Only this user
 /// may read it.
 pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let folder = path.parent().context("a file lies in a folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    make_private(folder)?;
     let unfinished = path.with_extension("new");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -19,7 +19,7 @@ use crate::service_link::ServiceLink;
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
-use crate::view::{JoinedState, Reach, SessionSide, available_permissions};
+use crate::view::{Ending, JoinedState, Reach, SessionSide, available_permissions};
 
 pub struct Hosting {
     link: Arc<ServiceLink>,
@@ -89,10 +89,17 @@ impl Hosting {
 
     /// Out of the request altogether: sessions end, consent is over, the device is no longer bound.
     pub async fn leave(&self, request: RequestId) -> Result<(), ApiError> {
+        let connected = self.view_of(request).is_ok_and(|view| view.status == StatusName::Connected);
         self.consents.withdraw_request(request);
         self.end_sessions_of(request).await;
+        if connected {
+            // The session's own task reports its end too; leaving must come after either.
+            let _ = self.act(request, HostAct::End).await;
+        }
         let answer = self.act(request, HostAct::Leave).await;
-        self.forget(request);
+        if !matches!(&answer, Err(error) if error.code == Code::Unreachable) {
+            self.forget(request);
+        }
         answer
     }
 
@@ -185,10 +192,6 @@ impl Hosting {
         let consent = self.consents.get(&purpose_of(view));
         let running = self.running(view.request);
         match (view.status, &view.session) {
-            (StatusName::Closed | StatusName::Expired, _) => {
-                self.consents.withdraw_request(view.request);
-                self.end_sessions_of(view.request).await;
-            }
             // This host forgot: it was restarted, or its answer to *Allow* got lost.
             (StatusName::Ready, _) if consent.is_none() && running.is_none() => {
                 let _ = self.act(view.request, HostAct::ConsentOver).await;
@@ -196,7 +199,16 @@ impl Hosting {
             (StatusName::Connected, _) if running.is_none() => {
                 let _ = self.act(view.request, HostAct::End).await;
             }
-            (StatusName::Ready, Some(offer)) if running.is_none() => self.answer(view, offer),
+            (StatusName::Ready, Some(offer)) => {
+                // An attempt that never met its viewer does not stand in the next one's way.
+                if let Some(stale) = running.filter(|id| *id != offer.id && !self.has_met(*id)) {
+                    self.sessions.let_go(stale);
+                    self.sessions.end(stale, Ending::CouldNotConnect);
+                }
+                if self.running(view.request).is_none() {
+                    self.answer(view, offer);
+                }
+            }
             // The agent left, or the service believes the session lost: its answer to a beat tells.
             (StatusName::Ready | StatusName::Waiting, None) => {
                 if let Some(session) = running {
@@ -207,13 +219,17 @@ impl Hosting {
         }
     }
 
-    /// Someone made a new link: this device no longer belongs to the request.
+    /// It was closed, has expired, or has a new link: this device no longer belongs to it.
     async fn unbound(&self, before: JoinedView) {
         self.consents.withdraw_request(before.request);
         self.end_sessions_of(before.request).await;
         self.lock().view =
             Some(JoinedView { status: StatusName::Closed, ask: None, session: None, ..before });
         self.hints.state();
+    }
+
+    fn has_met(&self, session: SessionId) -> bool {
+        self.sessions.state(session).is_some_and(|state| state.words.is_some())
     }
 
     fn running(&self, request: RequestId) -> Option<SessionId> {

@@ -24,19 +24,12 @@ pub struct ServiceLink {
     pub(crate) clock: SharedClock,
     settings: Arc<Settings>,
     reach: watch::Sender<Reach>,
-    news: mpsc::Sender<News>,
+    news: mpsc::Sender<Applied>,
     missed_news: AtomicBool,
     /// Woken to ask for changes at once, and to try again at once while offline.
     pub(crate) look_again: tokio::sync::Notify,
     /// One reader of changes at a time, so that the cursor only moves on.
     pulling: tokio::sync::Mutex<()>,
-}
-
-/// A service told this client something, or can be reached or not; the cache and the link have it already.
-#[derive(Debug)]
-pub struct News {
-    pub origin: String,
-    pub applied: Applied,
 }
 
 /// What every link of one client shares.
@@ -47,12 +40,11 @@ pub struct Shared {
     pub clock: SharedClock,
     pub use_keychain: bool,
     pub device_name: Option<Name>,
-    pub news: mpsc::Sender<News>,
 }
 
 impl ServiceLink {
-    pub fn open(origin: &str, shared: Shared) -> anyhow::Result<Arc<Self>> {
-        let Shared { folders, settings, clock, use_keychain, device_name, news } = shared;
+    pub fn open(origin: &str, shared: Shared, news: mpsc::Sender<Applied>) -> anyhow::Result<Arc<Self>> {
+        let Shared { folders, settings, clock, use_keychain, device_name } = shared;
         let secret = identity::device_key(&folders, &settings, origin, use_keychain)?;
         let pinned = settings.service_key(origin);
         let api = Api::new(origin, secret, pinned, device_name, clock.clone())?;
@@ -131,7 +123,11 @@ impl ServiceLink {
             if !changes.changes.is_empty() || applied.started_over || account_before != changes.account {
                 self.tell(applied);
             }
-            if !changes.more {
+            // A cache that was made anew stands at the beginning; a service that does not move on is done.
+            let stands = self.cache.cursor();
+            let lost = stands.after < changes.cursor;
+            let moved = stands.after > after || stands.epoch != epoch;
+            if !(lost || changes.more && moved) {
                 return Ok(());
             }
         }
@@ -151,8 +147,7 @@ impl ServiceLink {
 
     /// Never waits: whoever listens may be asking this link for something.
     fn tell(&self, applied: Applied) {
-        let news = News { origin: self.origin().to_owned(), applied };
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.news.try_send(news) {
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.news.try_send(applied) {
             self.missed_news.store(true, Ordering::Relaxed);
         }
     }

@@ -56,8 +56,9 @@ impl Sessions {
         self.lock().values().map(|record| record.state.clone()).filter(running).collect()
     }
 
-    pub fn all_live(&self) -> Vec<Arc<LiveSession>> {
-        self.lock().values().filter_map(|record| record.live.clone()).collect()
+    /// Whoever gets them ends them.
+    pub fn take_live(&self) -> Vec<Arc<LiveSession>> {
+        self.lock().values_mut().filter_map(|record| record.live.take()).collect()
     }
 
     /// No device is host and viewer at once.
@@ -92,7 +93,10 @@ impl Sessions {
             if !matches!(record.state.phase, Phase::Ended { .. }) {
                 record.state.phase = Phase::Ended { why };
             }
-            record.live = None;
+            // A host that ended while the connection was lost still answers the viewer who comes back.
+            if record.state.side == SessionSide::Viewer {
+                record.live = None;
+            }
         });
         self.hints.state();
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use anyhow::Context;
 use beckon_domain::{DeviceId, PublicKey};
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +44,7 @@ pub enum KeyPlace {
 
 impl Settings {
     /// A settings file that cannot be read is put aside, not overwritten.
-    pub fn open(folders: &Folders) -> Self {
+    pub fn open(folders: &Folders) -> anyhow::Result<Self> {
         let path = folders.settings();
         let kept = match std::fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
@@ -51,9 +52,13 @@ impl Settings {
                 let _ = std::fs::rename(&path, path.with_extension("unreadable"));
                 Kept::default()
             }),
-            Err(_) => Kept::default(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Kept::default(),
+            // Written over, pins and keys would be lost for a disk's bad moment.
+            Err(error) => {
+                return Err(error).with_context(|| format!("the settings cannot be read: {}", path.display()));
+            }
         };
-        Self { path, kept: Mutex::new(kept) }
+        Ok(Self { path, kept: Mutex::new(kept) })
     }
 
     pub fn home(&self) -> Option<String> {

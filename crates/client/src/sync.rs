@@ -21,6 +21,8 @@ use crate::view::Reach;
 
 const FIRST_RETRY: Duration = Duration::from_millis(500);
 const LAST_RETRY: Duration = Duration::from_secs(15);
+/// The push socket must stand within this.
+const OPEN_WITHIN: Duration = Duration::from_secs(10);
 /// Nothing heard for this long means that the socket is dead, whatever TCP believes.
 const SILENCE: Duration = Duration::from_secs(limits::PUSH_PING_S * 2 + 5);
 
@@ -85,7 +87,13 @@ async fn open_socket(link: &ServiceLink) -> Result<Socket, ApiError> {
     let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
     request.headers_mut().insert(AUTHORIZATION, bearer.map_err(|_| ApiError::new(Code::NotOurService))?);
     let config = WebSocketConfig::default().read_buffer_size(4 * 1024).max_message_size(Some(4 * 1024));
-    match tokio_tungstenite::connect_async_with_config(request, Some(config), true).await {
+    let opening = tokio_tungstenite::connect_async_with_config(request, Some(config), true);
+    let opened = tokio::select! {
+        opened = opening => opened,
+        // A connection that died while the computer slept never answers.
+        () = link.clock.sleep(OPEN_WITHIN) => return Err(ApiError::new(Code::Unreachable)),
+    };
+    match opened {
         Ok((socket, _)) => Ok(socket),
         Err(SocketError::Http(response)) if response.status().as_u16() == 401 => {
             link.api.forget_token();

@@ -133,8 +133,18 @@ impl Viewing {
                 }
             } else if attempt.known_to_cache && !attempt.started {
                 self.look_at(session, &attempt, &view).await;
+            } else if self.ended_while_lost(session, &view) {
+                self.give_up(session, Ending::ByHost).await;
             }
         }
+    }
+
+    /// The connection is lost, and the host, who is there, has ended the session at the service.
+    fn ended_while_lost(&self, session: SessionId, view: &RequestView) -> bool {
+        let lost =
+            self.sessions.state(session).is_some_and(|state| matches!(state.phase, Phase::Lost { .. }));
+        let there = view.host.as_ref().is_some_and(|host| host.present);
+        lost && there && view.status == StatusName::Waiting && view.session.is_none()
     }
 
     async fn look_at(self: &Arc<Self>, session: SessionId, attempt: &Attempt, view: &RequestView) {

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use crate::folders::make_private;
+
 /// Moves on with every change below, and with every change of what is kept in `view`.
 const VERSION: i64 = 1;
 
@@ -54,7 +56,7 @@ pub fn open_anew(path: &Path) -> Connection {
 }
 
 #[expect(clippy::expect_used, reason = "an empty database in memory needs nothing that could be missing")]
-fn in_memory() -> Connection {
+pub fn in_memory() -> Connection {
     let connection = Connection::open_in_memory().expect("SQLite is linked in");
     connection.execute_batch(TABLES).expect("the tables are well-formed");
     connection
@@ -62,7 +64,7 @@ fn in_memory() -> Connection {
 
 fn open_file(path: &Path) -> anyhow::Result<Connection> {
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+        make_private(folder)?;
     }
     let connection = Connection::open(path)?;
     // A cache may lose its last second in a crash; it is asked for again.

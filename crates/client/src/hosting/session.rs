@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use beckon_domain::grant::Party;
 use beckon_domain::statement::Side;
 use beckon_domain::{PermissionSet, SecretKey, SessionId, SignedGrant, Statement};
 use beckon_session::{EndedWhy, LiveSession, SessionEvent, SessionEvents};
@@ -54,20 +55,29 @@ impl Hosting {
             tracing::error!(%refusal, session = %id.0, "the service's grant is not what this host agreed to");
             ApiError::new(Code::CouldNotConnect)
         })?;
+        // What the window shows of the viewer is what the service signed, or nothing.
+        let viewer = live.grant().viewer.clone();
+        if viewer != offer.viewer || live.grant().account_name.as_ref() != Some(&offer.agent) {
+            tracing::error!(session = %id.0, "the service signed for another viewer than it named");
+            return Err(ApiError::new(Code::CouldNotConnect));
+        }
         self.sessions.attach(id, Arc::new(live));
-        self.follow(id, view, offer, events).await;
+        self.follow(id, view, viewer, events).await;
         Ok(())
     }
 
     /// Until the session's end; the service hears from the host alone what became of it.
-    async fn follow(&self, id: SessionId, view: JoinedView, offer: Offer, mut events: SessionEvents) {
+    async fn follow(&self, id: SessionId, view: JoinedView, viewer: Party, mut events: SessionEvents) {
         // None until the two have met. What the service did not hear is said again with the next beat.
         let mut report = None;
+        // One wait for all events: a lively session must not put its beats off.
+        let mut beat = self.link.clock.sleep(BEAT);
         loop {
             let event = tokio::select! {
                 event = events.recv() => event,
-                () = self.link.clock.sleep(BEAT), if report.is_some() => {
+                () = &mut beat => {
                     self.report(id, &mut report).await;
+                    beat = self.link.clock.sleep(BEAT);
                     continue;
                 }
             };
@@ -75,8 +85,9 @@ impl Hosting {
             self.sessions.follow(id, &event);
             match event {
                 SessionEvent::Connected { .. } => {
-                    let (device, key) = (offer.viewer.device, offer.viewer.signed.device);
-                    if let Err(error) = self.settings.remember(self.link.origin(), device, key) {
+                    if let Err(error) =
+                        self.settings.remember(self.link.origin(), viewer.device, viewer.signed.device)
+                    {
                         tracing::warn!("the viewer's key is not remembered: {error:#}");
                     }
                     report = Some(HostReport::Connected);
@@ -115,8 +126,7 @@ impl Hosting {
     /// The service shows no session: is that a belief that a beat corrects, or has the agent left?
     pub(super) async fn beat_or_end(&self, id: SessionId) {
         // One that has not met its viewer yet ends by itself.
-        let met = self.sessions.state(id).is_some_and(|state| state.words.is_some());
-        if !met {
+        if !self.has_met(id) {
             return;
         }
         if let Err(error) = self.send_report(id, HostReport::Beat).await
@@ -139,6 +149,7 @@ impl Hosting {
             EndedWhy::ByViewer => self.send_report(id, HostReport::ViewerLeft).await,
             // Whoever misbehaves is not let in again without being asked about.
             EndedWhy::ByHost | EndedWhy::Misbehaved => {
+                self.consents.withdraw(&purpose_of(view));
                 let path = paths::with_id(paths::JOINED_ACT, view.request.0);
                 let told: Result<serde::de::IgnoredAny, _> = self.link.api.post(&path, &HostAct::End).await;
                 told.map(drop)
