@@ -10,7 +10,7 @@ use url::{ParseError, Url};
 use crate::page::Page;
 use crate::stage::Program;
 
-const ARGUMENTS: [&str; 9] = [
+const ARGUMENTS: [&str; 10] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -20,6 +20,8 @@ const ARGUMENTS: [&str; 9] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    // Pages from elsewhere may refer to this computer: here, the service stands for one on the internet.
+    "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
 ];
 
 pub struct Chromium {

@@ -14,7 +14,14 @@ use tokio::time::timeout;
 
 use crate::stage::{PATIENCE, patiently, pictures};
 
-const PICTURE_WITHIN: Duration = Duration::from_secs(10);
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// For two seconds there is always a next frame, which looks like the one before.
+const STIR: &str = "const page = document.documentElement.style; let frame = 0;
+    const stirring = setInterval(() => {
+        page.opacity = ++frame % 2 ? '0.999' : '';
+        if (frame === 40) clearInterval(stirring);
+    }, 50)";
 
 pub struct Page {
     pub driver: Client,
@@ -32,13 +39,15 @@ impl Page {
 
     /// Everything that can be read on it, on one line.
     pub async fn text(&self) -> String {
-        self.text_in("body").await.unwrap_or_default()
+        timeout(ANSWER_WITHIN, self.text_in("body")).await.ok().flatten().unwrap_or_default()
     }
 
     async fn text_in(&self, css: &str) -> Option<String> {
         let script = "const part = document.querySelector(arguments[0]); return part && part.innerText";
         let text = self.driver.execute(script, vec![css.into()]).await.ok()?;
-        Some(text.as_str()?.split_whitespace().collect::<Vec<_>>().join(" "))
+        // Names from elsewhere stand between marks that nobody sees.
+        let shown = text.as_str()?.replace(['\u{2068}', '\u{2069}'], "");
+        Some(shown.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     pub async fn sees(&self, words: &str) {
@@ -152,10 +161,9 @@ impl Page {
     pub async fn is_pictured(&self, name: &str) {
         let Some(folder) = pictures() else { return };
         std::fs::create_dir_all(&folder).unwrap();
-        // A window that is not shown yet has no picture, and a driver that is asked for one never answers.
-        let shown = async || self.evaluates("return document.visibilityState").await.ok();
-        patiently(async || shown().await.filter(|state| state == "visible")).await;
-        if let Ok(Ok(picture)) = timeout(PICTURE_WITHIN, self.driver.screenshot()).await {
+        // WebKit's driver answers with the next frame, and a page at rest has none.
+        let _ = timeout(ANSWER_WITHIN, self.evaluates(STIR)).await;
+        if let Ok(Ok(picture)) = timeout(ANSWER_WITHIN, self.driver.screenshot()).await {
             std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
         } else {
             tracing::warn!("no picture {name}");

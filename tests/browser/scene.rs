@@ -1,6 +1,7 @@
 //! A session link in each state that its page can show.
 
 use beckon_domain::RequestId;
+use beckon_domain::session_request::StatusName;
 use beckon_tests::cast::Person;
 use beckon_tests::organisation::Organisation;
 use beckon_wire::request::AssignTo;
@@ -32,10 +33,15 @@ impl Scene {
     pub async fn connected(&self) -> String {
         let request = self.acme.ready_request(&self.ana, &self.dana).await;
         let url = self.url(request).await;
+        self.connects(request).await;
+        url
+    }
+
+    /// Ana connects to what Dana allowed, and the service knows.
+    pub async fn connects(&self, request: RequestId) {
         self.ana.client.connect(request).await.unwrap();
         self.ana.talks().await;
-        self.dana.talks().await;
-        url
+        self.ana.sees_request(request, StatusName::Connected).await;
     }
 
     pub async fn closed(&self) -> String {

@@ -58,6 +58,13 @@ async fn the_first_start_asks_for_the_service() {
     dana.page.is_pictured("first-start-wrong").await;
     assert_eq!(dana.page.holds("Address of the service").await, "the support desk");
 
+    step("An address where nobody answers");
+    dana.page.fills("Address of the service", "http://127.0.0.1:9").await;
+    dana.page.presses("Use this service").await;
+    dana.page.sees_in("form [role=alert]", "The service cannot be reached.").await;
+    dana.page.is_pictured("first-start-unreachable").await;
+    assert_eq!(dana.page.holds("Address of the service").await, "http://127.0.0.1:9");
+
     step("The right one");
     dana.page.fills("Address of the service", &service.origin).await;
     dana.page.types(ENTER).await;

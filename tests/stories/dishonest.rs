@@ -20,7 +20,10 @@ async fn a_service_that_says_yes_for_the_person_admits_nobody() {
     // Dana's client may have corrected it already; whoever is still in time gets no further.
     if let Ok(session) = ana.client.connect(request).await {
         let end = acme.clock_runs_until(ana.sees_the_end_of(session)).await;
-        assert!(matches!(end, Phase::Ended { why: Ending::NotAnswered | Ending::CouldNotConnect }), "{end:?}");
+        assert!(
+            matches!(end, Phase::Ended { why: Ending::NotAnswered | Ending::CouldNotConnect }),
+            "{end:?}"
+        );
     }
 
     step("Dana's client knows better, and corrects the service");

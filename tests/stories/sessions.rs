@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use beckon_client::view::{Ending, Phase};
+use beckon_domain::Act;
 use beckon_domain::session_request::StatusName;
 use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
@@ -58,6 +59,49 @@ async fn what_is_not_resumed_within_two_minutes_is_over() {
     acme.relay_cable().plug_in();
     ana.client.connect(request).await.unwrap();
     ana.talks().await;
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lively_session_stays_connected() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
+    let request = acme.ready_request(&ana, &dana).await;
+    let session = ana.client.connect(request).await.unwrap();
+    ana.talks().await;
+    dana.talks().await;
+    ana.sees_request(request, StatusName::Connected).await;
+
+    step("For four minutes somebody writes every five seconds");
+    for line in 0..48 {
+        acme.clock.advance(Duration::from_secs(5));
+        let text = format!("line {line}");
+        ana.client.send_chat(session, text.clone()).await.unwrap();
+        dana.reads(session, &text).await;
+    }
+    let history = ana.client.request_history(request).await.unwrap();
+    assert!(history.iter().all(|entry| entry.act != Act::ResumeEnded), "{history:?}");
+    assert_eq!(ana.client.get_request(request).unwrap().status, StatusName::Connected);
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_ends_while_cut_off_is_not_resumed_to() {
+    let acme = Organisation::opens_with_only_its_relay().await;
+    let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
+    let request = acme.ready_request(&ana, &dana).await;
+    let session = ana.client.connect(request).await.unwrap();
+    ana.talks().await;
+    dana.talks().await;
+    ana.sees_request(request, StatusName::Connected).await;
+
+    acme.relay_cable().pull();
+    ana.is_in_session("lost", is_lost).await;
+    dana.is_in_session("lost", is_lost).await;
+    step("Dana has enough; Ana hears it from the service, long before the two minutes are over");
+    dana.client.end_session(session).await.unwrap();
+    assert_eq!(ana.sees_the_end_of(session).await, Phase::Ended { why: Ending::ByHost });
+    ana.sees_request(request, StatusName::Waiting).await;
     acme.closes([ana, dana]).await;
 }
 

@@ -17,6 +17,8 @@ use serde::de::DeserializeOwned;
 /// How long an answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// No answer is longer; a service that goes on talking is not one.
+const ANSWER_MAX_BYTES: usize = 16 * 1024 * 1024;
 /// A token is renewed this long before it runs out.
 const RENEW_BEFORE: TimeDelta = TimeDelta::seconds(60);
 
@@ -196,7 +198,7 @@ impl Api {
             ApiError::new(Code::Unreachable)
         })?;
         let status = response.status();
-        let body = response.bytes().await.map_err(|_| ApiError::new(Code::Unreachable))?;
+        let body = read_capped(response).await?;
         if status.is_success() {
             let body = if body.is_empty() { b"null".as_slice() } else { &body };
             return serde_json::from_slice(body).map_err(|error| {
@@ -210,6 +212,17 @@ impl Api {
             ApiError::new(code)
         }))
     }
+}
+
+async fn read_capped(mut response: reqwest::Response) -> Result<Vec<u8>, ApiError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| ApiError::new(Code::Unreachable))? {
+        if body.len() + chunk.len() > ANSWER_MAX_BYTES {
+            return Err(ApiError::new(Code::NotOurService));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
