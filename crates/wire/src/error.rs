@@ -87,8 +87,6 @@ pub enum Code {
     ServiceKeyChanged,
     /// The window's edge only: there is no home service yet.
     NoService,
-    /// The window's edge only: this service was never used; `service` must be confirmed by the person.
-    UnknownService,
     /// The window's edge only: neither an ID, an alias, a join code nor a session link.
     NotAnAddress,
     /// The window's edge only: the other side could not be reached for a session.
