@@ -72,12 +72,16 @@ impl Page {
 
     /// Presses the button, or the link, of this name, as soon as it can be pressed.
     pub async fn presses(&self, name: &str) {
+        let press = async || self.tries_to_press(name).await;
+        self.awaited(&format!("a button {name:?} to press"), press).await;
+    }
+
+    pub async fn tries_to_press(&self, name: &str) -> Option<()> {
         let path = format!(
             r#"//*[self::button or self::a][@aria-label="{name}" or (not(@aria-label) and normalize-space(.)="{name}")]
                [not(@aria-disabled="true")]"#
         );
-        let press = async || self.click(Locator::XPath(&path)).await;
-        self.awaited(&format!("a button {name:?} to press"), press).await;
+        self.click(Locator::XPath(&path)).await
     }
 
     pub async fn presses_at(&self, css: &str) {

@@ -31,6 +31,11 @@ impl Default for Start<'_> {
     }
 }
 
+/// A session bus that starts nothing by itself: what it started would outlive the story.
+const BUS: &str = "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>
+    <policy context='default'><allow send_destination='*' eavesdrop='true'/><allow eavesdrop='true'/>
+    <allow own='*'/></policy></busconfig>";
+
 pub struct Computer {
     bus: String,
     _bus_daemon: Program,
@@ -42,7 +47,9 @@ impl Computer {
         stage::opens();
         let folder = tempfile::tempdir().unwrap();
         let mut daemon = Command::new("dbus-daemon");
-        daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+        let rules = folder.path().join("bus.conf");
+        std::fs::write(&rules, BUS).unwrap();
+        daemon.arg("--config-file").arg(rules).args(["--nofork", "--nopidfile", "--print-address=1"]);
         let mut daemon = Program::start("bus", &mut daemon, folder.path());
         let bus = format!("unix:{}", daemon.says("unix:").await);
         Self { bus, _bus_daemon: daemon, folder }
@@ -123,11 +130,24 @@ impl Desktop {
     }
 
     pub async fn has_windows(&self, count: usize) {
-        until(&format!("{count} windows"), async || {
-            let windows = self.page.driver.windows().await.ok()?;
-            (windows.len() == count).then_some(())
+        until(&format!("{count} windows"), async || self.counts_windows(count).await).await;
+    }
+
+    /// Presses what closes this window. The driver may not hear whether it was pressed: nobody is left to say so.
+    pub async fn leaves_by(&self, button: &str, left: usize) {
+        until(&format!("{button:?} to close the window"), async || {
+            let closed = self.counts_windows(left).await;
+            if closed.is_none() {
+                let _ = self.page.tries_to_press(button).await;
+            }
+            closed
         })
         .await;
+    }
+
+    async fn counts_windows(&self, count: usize) -> Option<()> {
+        let windows = self.page.driver.windows().await.ok()?;
+        (windows.len() == count).then_some(())
     }
 
     /// All its windows close, and the program with them.

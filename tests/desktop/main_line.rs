@@ -110,14 +110,12 @@ async fn tell(look: Look) {
     ana.page.is_pictured(&seen("14-ended")).await;
     dana.page.sees("This request is closed").await;
     dana.page.is_pictured(&seen("15-over")).await;
-    ana.page.presses("Close window").await;
-    ana.has_windows(1).await;
+    ana.leaves_by("Close window", 1).await;
     ana.looks_at("main").await;
     ana.page.sees_in("[role=row][data-index='0']", "Closed").await;
     ana.page.sees_in("[data-part='detail']", "Session ended, request closed").await;
     ana.page.is_pictured(&seen("16-closed")).await;
-    dana.page.presses("Close window").await;
-    dana.has_windows(1).await;
+    dana.leaves_by("Close window", 1).await;
     dana.looks_at("main").await;
     dana.page.sees("Have someone help you").await;
     browser.visits(&link).await;

@@ -43,6 +43,6 @@ fn windows(how: &[&str]) -> Vec<String> {
 }
 
 fn xdotool(arguments: &[&str]) -> String {
-    let output = Command::new("xdotool").args(arguments).output().expect("xdotool is installed");
+    let output = Command::new("xdotool").args(arguments).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }

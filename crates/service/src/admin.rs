@@ -1,7 +1,7 @@
 //! What an administrator does on the command line, beside the running service or without it.
 
 use anyhow::{Context, Result, bail, ensure};
-use beckon_domain::session_request::SessionRequest;
+use beckon_domain::session_request::{Agent, SessionRequest, Status};
 use beckon_domain::text::{Name, RecipientName};
 use beckon_domain::{AccountId, Act, DeviceId, QueueId, RequestId, Role};
 use beckon_wire::limits::{PASSWORD_MAX, PASSWORD_MIN};
@@ -77,8 +77,8 @@ pub async fn disable_account(core: &Core, email: &str) -> Result<()> {
     let account = find(&mut unit, email).await?;
     let now = unit.now;
     accounts::set_disabled(unit.db(), account.id, Some(now)).await?;
+    end_all_of(&mut unit, account.id).await?;
     for device in accounts::devices_of(unit.db(), account.id).await? {
-        end_what_runs(&mut unit, account.id, device).await?;
         accounts::sign_out(unit.db(), device, now).await?;
         cut_anew(unit.db(), Class::Device(device)).await?;
     }
@@ -86,17 +86,26 @@ pub async fn disable_account(core: &Core, email: &str) -> Result<()> {
     Ok(unit.commit().await?)
 }
 
-async fn end_what_runs(unit: &mut Unit<'_>, account: AccountId, device: DeviceId) -> Result<()> {
-    for id in requests::viewed_by(unit.db(), device).await? {
-        let Some(before) = unit.request(id).await? else { continue };
-        let agent = beckon_domain::session_request::Agent { account, device };
-        let asked = before.clone().cancel_ask(agent).map(|after| (Act::CancelAsk, after));
-        let ended = asked
-            .or_else(|_| before.clone().disconnect(agent, unit.now).map(|after| (Act::Disconnect, after)));
-        if let Ok((act, after)) = ended {
-            unit.record(&before, after, Entry::by_itself(act)).await?;
-        }
+/// Every ask, reservation and session of this account: no host lets them in, and the relay neither.
+async fn end_all_of(unit: &mut Unit<'_>, account: AccountId) -> Result<()> {
+    for id in requests::viewed_from_devices_of(unit.db(), account).await? {
+        end_what_runs(unit, id, |agent| agent.account == account).await?;
     }
+    Ok(())
+}
+
+async fn end_what_runs(unit: &mut Unit<'_>, id: RequestId, of: impl Fn(&Agent) -> bool) -> Result<()> {
+    let Some(before) = unit.request(id).await? else { return Ok(()) };
+    let Some(agent) = requests::agent_of(&before.status).filter(of) else { return Ok(()) };
+    let (act, ended) = match &before.status {
+        Status::Waiting(waiting) if waiting.ask.is_some() => {
+            (Act::CancelAsk, before.clone().cancel_ask(agent))
+        }
+        Status::Connected(_) => (Act::Disconnect, before.clone().disconnect(agent, unit.now)),
+        _ => (Act::ReservationEnded, before.clone().cancel_connect(agent)),
+    };
+    let ended = unit.decided(ended).await?;
+    unit.record(&before, ended, Entry::by_itself(act)).await?;
     Ok(())
 }
 
@@ -107,13 +116,14 @@ pub async fn enable_account(core: &Core, email: &str) -> Result<()> {
     Ok(unit.commit().await?)
 }
 
-/// Whoever knew the old one is signed out.
+/// Whoever knew the old one is signed out, and what they do with it ends.
 pub async fn set_password(core: &Core, email: &str, password: &str) -> Result<()> {
     let hash = hashed(password)?;
     let mut unit = core.begin().await?;
     let account = find(&mut unit, email).await?;
     let now = unit.now;
     accounts::set_password(unit.db(), account.id, &hash).await?;
+    end_all_of(&mut unit, account.id).await?;
     for device in accounts::devices_of(unit.db(), account.id).await? {
         accounts::sign_out(unit.db(), device, now).await?;
         cut_anew(unit.db(), Class::Device(device)).await?;
@@ -216,7 +226,7 @@ pub async fn adopt_device(core: &Core, id: DeviceId) -> Result<()> {
     Ok(unit.commit().await?)
 }
 
-/// Its key opens nothing any more, it leaves what it joined, and its ID is never used again.
+/// Its key opens nothing any more, it leaves what it joined and views, and its ID is never used again.
 pub async fn forget_device(core: &Core, id: DeviceId) -> Result<()> {
     let mut unit = core.begin().await?;
     devices::by_id(unit.db(), id).await?.with_context(|| format!("there is no device {}", id.grouped()))?;
@@ -226,6 +236,9 @@ pub async fn forget_device(core: &Core, id: DeviceId) -> Result<()> {
         let left = before.clone().end(id, unit.now).unwrap_or_else(|_| before.clone());
         let left: SessionRequest = left.clone().leave(id).unwrap_or(left);
         unit.record(&before, left, Entry::by_itself(Act::Leave)).await?;
+    }
+    for viewed in requests::viewed_by(unit.db(), id).await? {
+        end_what_runs(&mut unit, viewed, |agent| agent.device == id).await?;
     }
     let now = unit.now;
     accounts::sign_out(unit.db(), id, now).await?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
 use beckon_domain::{PublicKey, SharedClock};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -34,6 +35,7 @@ pub struct App {
     pub setup: Setup,
     pub budgets: Budgets,
     pub words: Words,
+    pub connections: Arc<Semaphore>,
     pub stopping: CancellationToken,
     /// Whoever must be waited for when the service stops.
     pub tasks: TaskTracker,
@@ -42,6 +44,7 @@ pub struct App {
 /// For everything that can be asked without proof of who one is.
 pub struct Budgets {
     pub challenges: Budget<Address>,
+    pub device_sign_ins: Budget<Address>,
     pub new_devices: Budget<Address>,
     pub sign_in_by_address: Budget<Address>,
     pub sign_in_by_account: Budget<String>,
@@ -56,6 +59,7 @@ impl Budgets {
         const MINUTE: Duration = Duration::from_secs(60);
         Self {
             challenges: Budget::new(clock.clone(), 240, MINUTE),
+            device_sign_ins: Budget::new(clock.clone(), 240, MINUTE),
             new_devices: Budget::new(clock.clone(), 120, 60 * MINUTE),
             sign_in_by_address: Budget::new(clock.clone(), 20, 10 * MINUTE),
             sign_in_by_account: Budget::new(clock.clone(), 10, 10 * MINUTE),

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use beckon_domain::RequestId;
+use chrono::TimeDelta;
 
 use crate::app::Shared;
-use crate::error::Answer;
+use crate::error::{Answer, Failure};
 use crate::store::{Core, jobs};
 
 /// The wall clock may be set; looking again bounds how late that makes anything.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// A request that cannot be read now may be by a later version.
+const BROKEN_AGAIN: TimeDelta = TimeDelta::minutes(10);
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 
 /// Runs until the service stops.
@@ -43,9 +46,24 @@ async fn do_due(core: &Core) -> Answer<Duration> {
         }
         drop(db);
         for request in due {
-            elapse(core, request).await?;
+            match elapse(core, request).await {
+                // One that cannot be read holds up no other.
+                Err(Failure::Broke(cause)) => {
+                    tracing::error!(request = %request.0, "what was due could not be done: {cause:?}");
+                    put_off(core, request).await?;
+                }
+                done => done?,
+            }
         }
     }
+}
+
+/// It would be the first in every batch otherwise, and be tried without a pause.
+async fn put_off(core: &Core, id: RequestId) -> Answer<()> {
+    let mut unit = core.begin().await?;
+    let again = unit.now + BROKEN_AGAIN;
+    jobs::set_due(unit.db(), id, Some(again)).await?;
+    unit.commit().await
 }
 
 async fn elapse(core: &Core, id: RequestId) -> Answer<()> {
@@ -62,4 +80,47 @@ async fn elapse(core: &Core, id: RequestId) -> Answer<()> {
         None => jobs::set_due(unit.db(), id, None).await?,
     }
     unit.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use beckon_domain::clock::FakeClock;
+    use beckon_domain::session_request::StatusName;
+    use beckon_domain::{Role, text::RecipientName};
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::admin::{self, NewAccount};
+    use crate::store::requests;
+
+    #[tokio::test]
+    async fn a_request_that_cannot_be_read_holds_up_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = FakeClock::starting_at(DateTime::UNIX_EPOCH);
+        let core = crate::open_core(folder.path(), Arc::new(clock.clone())).await.unwrap();
+        let email = "ana@acme.example".to_owned();
+        let (name, password) = ("Ana".parse().unwrap(), "correct horse battery".to_owned().into());
+        let new = NewAccount { name, email: email.clone(), role: Role::Owner, password, organisation: None };
+        admin::create_account(&core, new).await.unwrap();
+        for recipient in ["Dana", "Eve"] {
+            let recipient: RecipientName = recipient.parse().unwrap();
+            admin::create_request(&core, recipient, &email, Some(String::new())).await.unwrap();
+        }
+        let mut unit = core.begin().await.unwrap();
+        let sql = "UPDATE requests SET facts = 'x' WHERE recipient = 'Dana'";
+        sqlx::query(sql).execute(unit.db()).await.unwrap();
+        unit.commit().await.unwrap();
+
+        clock.advance(Duration::from_secs(25 * 60 * 60));
+        do_due(&core).await.unwrap();
+        let mut db = core.store.read().await.unwrap();
+        let sql = "SELECT id FROM requests WHERE recipient = 'Eve'";
+        let eve: String = sqlx::query_scalar(sql).fetch_one(&mut *db).await.unwrap();
+        let eve = requests::by_id(&mut db, RequestId(eve.parse().unwrap())).await.unwrap().unwrap();
+        assert_eq!(eve.request.status.name(), StatusName::Expired);
+        let next = jobs::next_due(&mut db).await.unwrap();
+        assert_eq!(next, Some(core.now() + BROKEN_AGAIN));
+    }
 }

@@ -41,6 +41,7 @@ use anyhow::{Context, Result, bail};
 use beckon_domain::SharedClock;
 use iroh_relay::server::Server as Relay;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
@@ -137,6 +138,7 @@ fn app(
         budgets: Budgets::new(&clock),
         words: words::Words::load()?,
         setup: setup::Setup::draw(),
+        connections: Arc::new(Semaphore::new(server::CONNECTIONS_MAX)),
         tasks: TaskTracker::new(),
         stopping,
         origin,
@@ -190,6 +192,7 @@ impl Running {
             tracing::warn!("something would not stop in time");
         }
         self.stop_relay().await?;
+        self.app.core.store.mark().await;
         self.app.core.store.close().await;
         Ok(())
     }

@@ -19,9 +19,10 @@ use sqlx::SqliteConnection;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::Shared;
-use crate::error::Answer;
+use crate::app::{App, Shared};
+use crate::error::{Answer, Failure};
 use crate::identity::Reader;
+use crate::server::Permit;
 use crate::store::changes::{self, Class, Stirred};
 use crate::store::{Core, Entry, Watch, accounts, requests};
 
@@ -33,6 +34,8 @@ const UNANSWERED_MAX: u32 = 2;
 #[derive(Default)]
 pub struct Sockets {
     open: Mutex<Open>,
+    /// Held from reading who somebody is to keeping it, so that what was read earlier is not kept later.
+    cutting: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -145,6 +148,7 @@ fn classes(reader: &Reader) -> Vec<String> {
 /// Runs until the service stops. `seen` is the last number that nobody need be woken for.
 pub async fn run(app: Shared, mut watch: Watch, mut seen: i64) {
     let mut behind = true;
+    let mut marked: Option<(i64, Duration)> = None;
     loop {
         tokio::select! {
             () = app.stopping.cancelled() => return,
@@ -154,6 +158,11 @@ pub async fn run(app: Shared, mut watch: Watch, mut seen: i64) {
         match watch.moved_on().await {
             Ok(moved_on) => behind |= moved_on,
             Err(failure) => tracing::warn!(?failure, "could not look for changes"),
+        }
+        let now = app.core.clock.monotonic();
+        if marked.is_none_or(|(number, at)| number != seen && now >= at + LOOK_EVERY) {
+            app.core.store.mark().await;
+            marked = Some((seen, now));
         }
         if !behind {
             continue;
@@ -174,23 +183,57 @@ async fn look(app: &Shared, db: &mut SqliteConnection, seen: i64) -> Answer<i64>
     let stirred = changes::stirred(db, seen).await?;
     let latest = stirred.iter().map(|s| s.number).max().unwrap_or(seen);
     for (number, device, account) in app.sockets.wake(&stirred) {
-        let disabled = match account {
-            Some(id) => accounts::by_id(db, id).await?.is_none_or(|account| account.disabled),
-            None => false,
-        };
-        match Reader::find(db, device).await? {
-            Some(reader) if !disabled => app.sockets.recut(number, &reader),
-            _ => app.sockets.cut_off(number),
-        }
+        let _cutting = app.sockets.cutting.lock().await;
+        cut(&app.sockets, db, number, device, account).await?;
     }
     Ok(latest)
 }
 
-/// One socket, from its opening to its end.
-pub async fn serve(app: Shared, reader: Reader, mut socket: WebSocket) {
+/// Gives a socket what its reader may see now; none for whoever was forgotten or disabled.
+async fn cut(
+    sockets: &Sockets,
+    db: &mut SqliteConnection,
+    number: u64,
+    device: DeviceId,
+    account: Option<AccountId>,
+) -> Answer<Option<Reader>> {
+    let disabled = match account {
+        Some(id) => accounts::by_id(db, id).await?.is_none_or(|account| account.disabled),
+        None => false,
+    };
+    let reader = Reader::find(db, device).await?.filter(|_| !disabled);
+    match &reader {
+        Some(reader) => sockets.recut(number, reader),
+        None => sockets.cut_off(number),
+    }
+    Ok(reader)
+}
+
+/// Opens a socket for `reader` and looks again who that is: what was committed since it was read woke
+/// nobody here, and what is committed from now on does.
+async fn enter(app: &App, reader: Reader) -> (Ticket, Reader) {
+    let ticket = app.sockets.open(&reader);
+    let account = reader.account.as_ref().map(|account| account.id);
+    let _cutting = app.sockets.cutting.lock().await;
+    let again = async {
+        let mut db = app.core.store.read().await?;
+        cut(&app.sockets, &mut db, ticket.number, reader.device.id, account).await
+    };
+    match again.await {
+        Ok(now) => (ticket, now.unwrap_or(reader)),
+        Err(failure) => {
+            tracing::warn!(?failure, "could not look who opened a socket");
+            app.sockets.cut_off(ticket.number);
+            (ticket, reader)
+        }
+    }
+}
+
+/// One socket, from its opening to its end. It counts as a connection until then.
+pub async fn serve(app: Shared, reader: Reader, mut socket: WebSocket, _connection: Permit) {
     let _waited_for = app.tasks.token();
     let device = reader.device.id;
-    let ticket = app.sockets.open(&reader);
+    let (ticket, reader) = enter(&app, reader).await;
     let number = ticket.number;
     here_or_gone(&app.core, device).await;
     let why = converse(&app, &reader, ticket, &mut socket).await;
@@ -287,8 +330,15 @@ async fn mark(core: &Core, device: DeviceId) -> Answer<()> {
 pub async fn all_gone(core: &Core) -> Answer<()> {
     let mut unit = core.begin().await?;
     for id in requests::with_host(unit.db()).await? {
-        let Some(before) = requests::by_id(unit.db(), id).await?.map(|stored| stored.request) else {
-            continue;
+        let before = match requests::by_id(unit.db(), id).await {
+            Ok(Some(stored)) => stored.request,
+            Ok(None) => continue,
+            // One that cannot be read keeps the service from no other.
+            Err(Failure::Broke(cause)) => {
+                tracing::error!(request = %id.0, "who is gone could not be noted: {cause:?}");
+                continue;
+            }
+            Err(failure) => return Err(failure),
         };
         let Some(device) = before.host().map(|host| host.device) else { continue };
         let after = before.clone().host_gone(device, unit.now);
@@ -300,4 +350,31 @@ pub async fn all_gone(core: &Core) -> Answer<()> {
 /// Kept by the application beside its core, which shares them.
 pub fn sockets() -> Arc<Sockets> {
     Arc::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use beckon_domain::clock::FakeClock;
+
+    use super::*;
+    use crate::store::devices;
+    use crate::{Config, Service};
+
+    #[tokio::test]
+    async fn what_was_cut_while_a_socket_opened_is_not_missed() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FakeClock::starting_at(chrono::DateTime::UNIX_EPOCH));
+        let running = Service::start(Config::on_free_ports(folder.path()), clock).await.unwrap();
+        let app = &running.app;
+        let mut unit = app.core.begin().await.unwrap();
+        let (now, key) = (unit.now, beckon_domain::SecretKey::generate().public());
+        let device = devices::register(unit.db(), &key, None, "", now).await.unwrap();
+        let reader = Reader::load(unit.db(), device).await.unwrap();
+        devices::forget(unit.db(), device).await.unwrap();
+        changes::cut_anew(unit.db(), Class::Device(device)).await.unwrap();
+        unit.commit().await.unwrap();
+        let (ticket, _) = enter(app, reader).await;
+        assert!(ticket.closing.is_cancelled());
+    }
 }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    ASK_AGAIN_AFTER, ASK_LASTS, Act, Agent, Ask, Assignment, Closing, Expiry, LinkNumber, RESERVATION_LASTS,
-    Ready, Refusal, Reservation, Schedule, SessionRequest, Status, Waiting, expires_at,
+    ASK_AGAIN_AFTER, ASK_LASTS, Act, Agent, Ask, Assignment, Closing, Expiry, LinkNumber, Lost,
+    RESERVATION_LASTS, Ready, Refusal, Reservation, Schedule, SessionRequest, Status, Waiting, expires_at,
 };
 use crate::account::QueueId;
 use crate::consent::Cover;
@@ -175,6 +175,25 @@ impl SessionRequest {
         }
         self.assignment.agent = Some(by.account);
         Ok(self.revised())
+    }
+
+    /// A *Connect* that was pressed is taken back, and a session that was lost does not come back. The
+    /// host's consent holds on.
+    pub fn cancel_connect(self, by: Agent) -> Result<Self, Refusal> {
+        let was_in = |lost: Option<Lost>| lost.is_some_and(|lost| lost.running.agent == by);
+        match &self.status {
+            Status::Ready(ready)
+                if was_in(ready.lost) || ready.reservation.is_some_and(|held| held.agent == by) =>
+            {
+                let ready = Ready { reservation: None, lost: None, ..ready.clone() };
+                Ok(self.with_status(Status::Ready(ready)))
+            }
+            Status::Waiting(waiting) if was_in(waiting.lost) => {
+                let waiting = Waiting { lost: None, ..waiting.clone() };
+                Ok(self.with_status(Status::Waiting(waiting)))
+            }
+            _ => self.refuse(Act::Connect),
+        }
     }
 
     /// The agent leaves the session; the request stays Ready.

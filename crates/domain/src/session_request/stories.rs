@@ -85,6 +85,14 @@ fn an_ask_does_not_outlive_the_request_going_to_another() {
 }
 
 #[test]
+fn an_agent_who_is_cut_off_loses_the_reservation() {
+    let reserved = request_in("reserved");
+    assert_eq!(reserved.clone().cancel_connect(ben()).ok().map(|request| request.status), None);
+    let Status::Ready(ready) = reserved.cancel_connect(ana()).unwrap().status else { panic!() };
+    assert_eq!(ready.reservation, None);
+}
+
+#[test]
 fn an_agent_may_try_again_at_once() {
     let other = SessionId(Uuid::from_u128(21));
     let again = request_in("reserved").connect(ana(), &[], other, now()).unwrap();

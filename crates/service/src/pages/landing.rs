@@ -18,7 +18,7 @@ use crate::app::{App, Shared};
 use crate::error::{Answer, Failure};
 use crate::identity::Address;
 use crate::seal::{Hashed, Keys};
-use crate::store::{Entry, accounts, links, queues, requests};
+use crate::store::{Entry, accounts, links, queues, requests, settings};
 use crate::words::Speech;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,11 +100,13 @@ pub async fn show(
     if found.is_none()
         && let Err(failure) = app.budgets.pages.spend(address)
     {
+        // The page asks for a reader of its own; whoever waits for a second one must hold none.
+        drop(db);
         return busy(&app, speech, failure).await;
     }
     let none = Found { state: State::Unknown, assignment: Assignment::default(), until: None };
     let found = found.unwrap_or(none);
-    let organisation = organisation(&app).await?;
+    let organisation = settings::organisation(&mut db).await?.to_string();
     let who = who(&mut db, speech, &organisation, found.assignment).await?;
     let say = |part: &str| {
         let id = format!("landing-{}-{part}", found.state.as_str());
@@ -123,16 +125,25 @@ pub async fn show(
     render(page.state.http(), &page)
 }
 
-/// The page's own act, by a person.
+/// The page's own act, by a person. Only a link that it opens takes the one writer.
 pub async fn open(
     Given(app): Given<Shared>,
+    address: Address,
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Answer<Response> {
     if !is_own_form(&app, &headers) {
         return refused(&app, &headers).await;
     }
-    if let Ok(read) = token.parse::<LinkToken>() {
+    let found = find(&mut *app.core.store.read().await?, &app.core.keys, &token, app.core.now()).await?;
+    if found.is_none()
+        && let Err(failure) = app.budgets.pages.spend(address)
+    {
+        return busy(&app, speech(&app, &headers), failure).await;
+    }
+    if found.is_some_and(|found| found.state == State::Fresh)
+        && let Ok(read) = token.parse::<LinkToken>()
+    {
         let mut unit = app.core.begin().await?;
         let hash = app.core.keys.hash(Hashed::LinkToken, read.as_bytes());
         let link = links::by_token_hash(unit.db(), &hash).await?.filter(|link| !link.replaced);

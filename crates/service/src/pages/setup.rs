@@ -2,9 +2,9 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use beckon_domain::text::{Name, TextRefusal};
 use beckon_domain::{AccountId, Role};
 use beckon_wire::limits::{PASSWORD_MAX, PASSWORD_MIN};
@@ -18,6 +18,7 @@ use crate::email::is_address;
 use crate::error::Answer;
 use crate::identity::Address;
 use crate::passwords::{self, WrongLength};
+use crate::routes::in_time;
 use crate::store::accounts::{self, Account};
 use crate::store::{Unit, settings};
 use crate::words::Speech;
@@ -98,7 +99,7 @@ pub async fn submit(
     address: Address,
     headers: HeaderMap,
     Path(token): Path<String>,
-    Form(filled): Form<Filled>,
+    body: Request,
 ) -> Answer<Response> {
     if !is_own_form(&app, &headers) {
         return refused(&app, &headers).await;
@@ -106,6 +107,10 @@ pub async fn submit(
     if !is_good(&app, &token).await? {
         return dead(&app, address, &headers).await;
     }
+    let filled = match in_time(Form::<Filled>::from_request(body, &app)).await? {
+        Ok(Form(filled)) => filled,
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
     let speech = speech(&app, &headers);
     let owner = match read(speech, &filled) {
         Ok(owner) => owner,

@@ -9,11 +9,12 @@ use beckon_wire::Code;
 use beckon_wire::request::{AgentAct, RequestView};
 
 use super::body::{Body, Id};
+use super::join::hosts_a_session;
 use super::requests::viewed;
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
-use crate::store::{Entry, Unit, changes, requests, sessions};
+use crate::store::{Entry, Unit, changes, sessions};
 
 pub async fn act(
     State(app): State<Shared>,
@@ -156,10 +157,5 @@ async fn hosts_nothing(unit: &mut Unit<'_>, reader: &Reader, request: &SessionRe
     if reader.is_host_of(request) {
         return Err(Code::InASession.into());
     }
-    let Some(joined) = requests::joined_by(unit.db(), reader.device.id).await? else { return Ok(()) };
-    let joined = unit.request(joined.request.id).await?;
-    match joined.and_then(|request| request.status.session()) {
-        Some(_) => Err(Code::InASession.into()),
-        None => Ok(()),
-    }
+    if hosts_a_session(unit, reader.device.id).await? { Err(Code::InASession.into()) } else { Ok(()) }
 }

@@ -1,5 +1,7 @@
 //! JSON bodies and path ids, with our own refusals.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
@@ -12,19 +14,26 @@ use uuid::Uuid;
 use crate::app::Shared;
 use crate::error::{Answer, Failure};
 
+const WITHIN: Duration = Duration::from_secs(10);
+
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &Shared) -> Answer<Self> {
-        let bytes =
-            Bytes::from_request(request, app).await.map_err(|rejection| match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
-                _ => Code::BadRequest,
-            })?;
+        let bytes = Bytes::from_request(request, app);
+        let bytes = in_time(bytes).await?.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+            _ => Code::BadRequest,
+        })?;
         read(&bytes).map(Self)
     }
+}
+
+/// A call holds its turn while its body is read: whoever sends it slowly keeps others waiting.
+pub async fn in_time<T>(body: impl Future<Output = T>) -> Answer<T> {
+    Ok(tokio::time::timeout(WITHIN, body).await.map_err(|_| Code::BadRequest)?)
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {

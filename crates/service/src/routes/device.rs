@@ -1,7 +1,10 @@
 //! A device proves its key, and draws its ID the first time.
 
+use std::marker::PhantomData;
+
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use beckon_domain::keys::SignedFor;
 use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
 use beckon_wire::{ApiError, Code};
@@ -18,18 +21,42 @@ use crate::store::{accounts, devices};
 const TOKEN_LASTS: TimeDelta = TimeDelta::minutes(15);
 const VERSION_MAX: usize = 64;
 
+pub struct ForChallenge;
+pub struct ForSignIn;
+
+/// Spends a budget before the body is read: nobody has proved anything yet.
+pub struct Spent<For>(PhantomData<For>);
+
+impl FromRequestParts<Shared> for Spent<ForChallenge> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Answer<Self> {
+        let address = Address::from_request_parts(parts, app).await?;
+        app.budgets.challenges.spend(address).map(|()| Self(PhantomData))
+    }
+}
+
+impl FromRequestParts<Shared> for Spent<ForSignIn> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Answer<Self> {
+        let address = Address::from_request_parts(parts, app).await?;
+        app.budgets.device_sign_ins.spend(address).map(|()| Self(PhantomData))
+    }
+}
+
 pub async fn challenge(
     State(app): State<Shared>,
-    address: Address,
+    _spent: Spent<ForChallenge>,
     Body(body): Body<ChallengeBody>,
 ) -> Answer<Json<Challenge>> {
-    app.budgets.challenges.spend(address)?;
     Ok(Json(Challenge { challenge: app.challenges.draw(body.key) }))
 }
 
 pub async fn sign_in(
     State(app): State<Shared>,
     address: Address,
+    _spent: Spent<ForSignIn>,
     Body(body): Body<DeviceSignIn>,
 ) -> Answer<Json<DeviceToken>> {
     check_version(&body.version)?;
@@ -39,6 +66,9 @@ pub async fn sign_in(
         return Err(Code::Unauthenticated.into());
     }
     let mut unit = app.core.begin().await?;
+    if devices::is_revoked(unit.db(), &body.key).await? {
+        return Err(Code::Forbidden.into());
+    }
     if devices::by_key(unit.db(), &body.key).await?.is_none() {
         app.budgets.new_devices.spend(address)?;
     }

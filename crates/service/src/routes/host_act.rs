@@ -8,11 +8,11 @@ use beckon_wire::join::{HostAct, JoinedView};
 use chrono::{DateTime, Utc};
 
 use super::body::{Body, Id};
-use super::join::views_nothing;
+use super::join::{asks, hosts_a_session, views_nothing};
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
-use crate::store::Entry;
+use crate::store::{Entry, Unit};
 use crate::view::Views;
 
 pub async fn act(
@@ -28,16 +28,27 @@ pub async fn act(
     if !reader.is_host_of(&before) {
         return Err(Code::NotTheHost.into());
     }
+    let mut asked = before.clone();
     if matches!(act, HostAct::Allow { .. }) {
         views_nothing(&mut unit, device).await?;
+        asked = without_a_busy_asker(&mut unit, asked).await?;
     }
     let now = unit.now;
-    let decided = decide(before.clone(), act, device, now);
+    let decided = decide(asked, act, device, now);
     let after = unit.decided(decided).await?;
     let after = unit.record(&before, after, Entry::by_host(act_of(act), device)).await?;
     let view = Views::new(unit.db(), &reader, now).joined(&after).await?;
     unit.commit().await?;
     Ok(Json(view))
+}
+
+/// Who shares their own screen by now is not let in by what they asked before; the consent stands.
+async fn without_a_busy_asker(unit: &mut Unit<'_>, request: SessionRequest) -> Answer<SessionRequest> {
+    let Some(agent) = asks(&request) else { return Ok(request) };
+    if !hosts_a_session(unit, agent.device).await? {
+        return Ok(request);
+    }
+    unit.decided(request.cancel_ask(agent)).await
 }
 
 fn decide(

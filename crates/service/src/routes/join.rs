@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use beckon_domain::session_request::Agent;
 use beckon_domain::{Act, DeviceId, SessionRequest, Status};
 use beckon_wire::Code;
 use beckon_wire::join::{Join, JoinedView};
@@ -89,12 +90,28 @@ async fn is_free(unit: &mut Unit<'_>, device: DeviceId, request: &SessionRequest
     views_nothing(unit, device).await
 }
 
+/// An ask counts: the *Allow* that answers it begins a session at once.
 pub async fn views_nothing(unit: &mut Unit<'_>, device: DeviceId) -> Answer<()> {
     for id in requests::viewed_by(unit.db(), device).await? {
         let viewed = unit.request(id).await?;
-        if viewed.is_some_and(|request| request.status.session().is_some()) {
+        if viewed.is_some_and(|request| asks(&request).is_some() || request.status.session().is_some()) {
             return Err(Code::InASession.into());
         }
     }
     Ok(())
+}
+
+/// Whether this device shares its screen, or is about to.
+pub async fn hosts_a_session(unit: &mut Unit<'_>, device: DeviceId) -> Answer<bool> {
+    let Some(joined) = requests::joined_by(unit.db(), device).await? else { return Ok(false) };
+    let joined = unit.request(joined.request.id).await?;
+    Ok(joined.is_some_and(|request| request.status.session().is_some()))
+}
+
+/// Who asks to be let in.
+pub fn asks(request: &SessionRequest) -> Option<Agent> {
+    match &request.status {
+        Status::Waiting(waiting) => waiting.ask.map(|ask| ask.agent),
+        _ => None,
+    }
 }

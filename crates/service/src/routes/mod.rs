@@ -20,6 +20,7 @@ use crate::app::Shared;
 use crate::error::Failure;
 use crate::pages;
 
+pub use body::in_time;
 pub use requests::{create, url as link_url};
 
 pub fn router(app: &Shared) -> Router<Shared> {

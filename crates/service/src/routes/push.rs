@@ -1,5 +1,6 @@
 //! The socket of wake-ups, for a device.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::HeaderMap;
@@ -10,6 +11,7 @@ use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
 use crate::push::serve;
+use crate::server::Permit;
 
 /// The default of 128 KiB would be most of what an idle socket costs.
 const BUFFER_BYTES: usize = 4 * 1024;
@@ -20,6 +22,7 @@ pub async fn push(
     State(app): State<Shared>,
     headers: HeaderMap,
     Caller(device): Caller,
+    Extension(permit): Extension<Permit>,
     upgrade: WebSocketUpgrade,
 ) -> Answer<Response> {
     if !app.is_own_origin(&headers) {
@@ -34,5 +37,5 @@ pub async fn push(
         .write_buffer_size(0)
         .max_message_size(MESSAGE_MAX_BYTES)
         .max_frame_size(MESSAGE_MAX_BYTES);
-    Ok(upgrade.on_upgrade(move |socket| serve(app, reader, socket)))
+    Ok(upgrade.on_upgrade(move |socket| serve(app, reader, socket, permit)))
 }

@@ -144,12 +144,23 @@ pub async fn adopt(db: &mut SqliteConnection, id: DeviceId, now: DateTime<Utc>) 
     Ok(())
 }
 
-/// The key and all that came with it; the ID stays taken.
+/// Whether this was the key of a device that was forgotten.
+pub async fn is_revoked(db: &mut SqliteConnection, key: &PublicKey) -> Answer<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM devices WHERE revoked_key = ?)")
+        .bind(key.to_string())
+        .fetch_one(db)
+        .await?)
+}
+
+/// All that came with the key; the ID stays taken, and the key is kept as one that opens nothing.
 pub async fn forget(db: &mut SqliteConnection, id: DeviceId) -> Answer<()> {
     sqlx::query("DELETE FROM device_tokens WHERE device = ?").bind(id.to_string()).execute(&mut *db).await?;
-    sqlx::query("UPDATE devices SET key = NULL, name = NULL, adopted_at = NULL WHERE id = ?")
-        .bind(id.to_string())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "UPDATE devices SET revoked_key = key, key = NULL, name = NULL, adopted_at = NULL
+         WHERE id = ? AND key IS NOT NULL",
+    )
+    .bind(id.to_string())
+    .execute(db)
+    .await?;
     Ok(())
 }

@@ -9,13 +9,14 @@ pub mod devices;
 pub mod history;
 pub mod jobs;
 pub mod links;
+mod marks;
 pub mod queues;
 pub mod requests;
 pub mod sessions;
 pub mod settings;
 mod unit;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ use uuid::Uuid;
 
 use crate::error::{Answer, Failure};
 
+use marks::Marks;
 pub use unit::{Core, Entry, Unit};
 
 /// Another process that holds the database for longer than this is in the way.
@@ -40,6 +42,7 @@ pub struct Store {
     /// One connection: SQLite has one writer, and waiting for it here is fair.
     writer: SqlitePool,
     readers: SqlitePool,
+    folder: PathBuf,
 }
 
 impl Store {
@@ -62,9 +65,39 @@ impl Store {
         sqlx::migrate!().run(&writer).await.context("bringing the database up to date")?;
         let readers =
             pool(READERS).connect_with(options.read_only(true)).await.context("opening the readers")?;
-        let store = Self { writer, readers };
+        let store = Self { writer, readers, folder: folder.to_owned() };
         settings::ensure_database_id(&mut *store.writer.acquire().await?).await?;
+        store.look_whether_restored().await?;
         Ok(store)
+    }
+
+    /// The marks are read before the counter, which another process may move on in between.
+    async fn look_whether_restored(&self) -> Result<()> {
+        let marks = Marks::read(&self.folder);
+        let mut tx = self.write().await?;
+        let counted = changes::latest(&mut tx).await?;
+        if marks.was_restored(&settings::database_id(&mut tx).await?, counted) {
+            tracing::warn!("the database was restored from an older copy: every client starts over");
+            settings::draw_database_id(&mut tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Keeps how far the database has counted. Without it only a restored copy would not be noticed.
+    pub async fn mark(&self) {
+        if let Err(failure) = self.try_mark().await {
+            tracing::warn!(?failure, "could not keep how far the database has counted");
+        }
+    }
+
+    async fn try_mark(&self) -> Result<()> {
+        let mut db = self.read().await?;
+        let database = settings::database_id(&mut db).await?;
+        let counted = changes::latest(&mut db).await?;
+        drop(db);
+        let folder = self.folder.clone();
+        tokio::task::spawn_blocking(move || Marks::read(&folder).keep(&database, counted)).await??;
+        Ok(())
     }
 
     /// A snapshot: everything read through it is of one moment.

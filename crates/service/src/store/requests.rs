@@ -1,6 +1,6 @@
 //! Session requests: columns for what is searched, JSON for the facts of the status.
 
-use beckon_domain::session_request::{Assignment, LinkNumber, Revision};
+use beckon_domain::session_request::{Agent, Assignment, LinkNumber, Lost, Revision};
 use beckon_domain::{AccountId, DeviceId, ProfileId, QueueId, RequestId, SessionId, SessionRequest, Status};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
@@ -54,12 +54,24 @@ pub async fn joined_by(db: &mut SqliteConnection, host: DeviceId) -> Answer<Opti
     row.as_ref().map(read).transpose()
 }
 
-/// Those in which an agent at this device asks, has pressed *Connect*, or is connected.
+/// Those in which an agent at this device asks, has pressed *Connect*, is connected, or was until the
+/// connection broke.
 pub async fn viewed_by(db: &mut SqliteConnection, viewer: DeviceId) -> Answer<Vec<RequestId>> {
     let rows = sqlx::query("SELECT id FROM requests WHERE viewer = ?")
         .bind(viewer.to_string())
         .fetch_all(db)
         .await?;
+    rows.iter().map(|row| Ok(RequestId(row.id("id")?))).collect()
+}
+
+/// The same, at every device from which this account ever asked: it may be signed out there by now.
+pub async fn viewed_from_devices_of(db: &mut SqliteConnection, account: AccountId) -> Answer<Vec<RequestId>> {
+    let rows = sqlx::query(
+        "SELECT id FROM requests WHERE viewer IN (SELECT viewer FROM sessions WHERE account = ?)",
+    )
+    .bind(account.0.to_string())
+    .fetch_all(db)
+    .await?;
     rows.iter().map(|row| Ok(RequestId(row.id("id")?))).collect()
 }
 
@@ -110,7 +122,7 @@ pub async fn update(
     .bind(serde_json::to_string(&request.status)?)
     .bind(request.status.name().as_str())
     .bind(request.host().map(|host| host.device.to_string()))
-    .bind(viewer(&request.status).map(|id| id.to_string()))
+    .bind(agent_of(&request.status).map(|agent| agent.device.to_string()))
     .bind(request.status.session().map(|id| id.0.to_string()))
     .bind(request.id.0.to_string())
     .execute(db)
@@ -118,14 +130,15 @@ pub async fn update(
     Ok(())
 }
 
-fn viewer(status: &Status) -> Option<DeviceId> {
-    let agent = match status {
-        Status::Waiting(waiting) => waiting.ask.map(|ask| ask.agent),
-        Status::Ready(ready) => ready.reservation.map(|reservation| reservation.agent),
+/// The agent who asks, has pressed *Connect*, is connected, or was until the connection broke.
+pub fn agent_of(status: &Status) -> Option<Agent> {
+    let was_in = |lost: Option<Lost>| lost.map(|lost| lost.running.agent);
+    match status {
+        Status::Waiting(waiting) => waiting.ask.map(|ask| ask.agent).or_else(|| was_in(waiting.lost)),
+        Status::Ready(ready) => ready.reservation.map(|held| held.agent).or_else(|| was_in(ready.lost)),
         Status::Connected(connected) => Some(connected.running.agent),
         Status::Open | Status::Closed { .. } | Status::Expired { .. } => None,
-    };
-    agent.map(|agent| agent.device)
+    }
 }
 
 /// Whether this session is one that two devices are in, or are about to be introduced for.

@@ -35,6 +35,11 @@ pub async fn ensure_database_id(db: &mut SqliteConnection) -> Answer<()> {
     Ok(())
 }
 
+/// Every cursor of before is of another database from now on.
+pub async fn draw_database_id(db: &mut SqliteConnection) -> Answer<()> {
+    set(db, DATABASE, &Uuid::now_v7().simple().to_string()).await
+}
+
 /// Where the service was last reached, for commands that print links.
 pub async fn origin(db: &mut SqliteConnection) -> Answer<Option<String>> {
     get(db, ORIGIN).await

@@ -59,7 +59,7 @@ async fn a_token_runs_out_after_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
-async fn a_forgotten_device_is_out_at_once_and_its_id_is_not_used_again() {
+async fn a_forgotten_device_is_out_at_once_and_its_key_opens_nothing_any_more() {
     let stage = Stage::open().await;
     let dana = stage.guest().await;
     let push = dana.opens_push().await;
@@ -67,7 +67,9 @@ async fn a_forgotten_device_is_out_at_once_and_its_id_is_not_used_again() {
     assert_eq!(code(dana.get::<()>(paths::CHANGES).await), Code::Unauthenticated);
     stage.pass(1);
     push.sees_the_service_close_it().await;
-    assert_ne!(dana.back(&stage).await.id, dana.id);
+    let back = sign_in_device(&stage.http, stage.origin(), &dana.key).await;
+    assert_eq!(code(back), Code::Forbidden);
+    assert!(admin::list_devices(&stage.office().await).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -46,6 +46,19 @@ async fn looking_changes_nothing_and_a_persons_post_opens() {
 }
 
 #[tokio::test]
+async fn opening_unknown_links_is_throttled_and_opening_known_ones_is_not() {
+    let stage = Stage::open().await;
+    let ana = stage.agent("Ana").await;
+    let url = ana.link(ana.creates("Dana", AssignTo::Myself).await).await.url;
+    let unknown = format!("{}/s/AAAAAAAAAAAAAAAAAAAAAA", stage.origin());
+    for _ in 0..60 {
+        assert_eq!(opens(&stage, &unknown, &OWN).await, 303);
+    }
+    assert_eq!(opens(&stage, &unknown, &OWN).await, 429);
+    assert_eq!(opens(&stage, &url, &OWN).await, 303);
+}
+
+#[tokio::test]
 async fn another_sites_form_opens_nothing() {
     let stage = Stage::open().await;
     let ana = stage.agent("Ana").await;

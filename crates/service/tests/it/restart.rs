@@ -90,3 +90,29 @@ async fn shutting_down_closes_sockets_and_ports() {
     push.sees_the_service_close_it().await;
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
 }
+
+#[tokio::test]
+async fn every_client_starts_over_once_the_database_was_restored_from_an_older_copy() {
+    let mut stage = Stage::open().await;
+    let ana = stage.agent("Ana").await;
+    ana.creates("Dana", AssignTo::Myself).await;
+    let epoch = ana.changes("", 0).await.epoch;
+    let files = ["beckon.sqlite", "beckon.sqlite-wal"].map(|name| stage.folder.path().join(name));
+    stage.running.take().unwrap().shutdown().await.unwrap();
+    let copy = files.each_ref().map(|file| std::fs::read(file).unwrap_or_default());
+    let mut epochs = vec![epoch.clone()];
+    for restored in [false, true, true] {
+        if restored {
+            for (file, copied) in files.iter().zip(&copy) {
+                std::fs::write(file, copied).unwrap();
+            }
+        }
+        stage.start(Config::on_free_ports(stage.folder.path())).await;
+        let ana = ana.back(&stage).await;
+        let now = ana.changes("", 0).await.epoch;
+        assert_eq!(epochs.contains(&now), !restored);
+        epochs.push(now);
+        ana.creates("Eve", AssignTo::Myself).await;
+        stage.running.take().unwrap().shutdown().await.unwrap();
+    }
+}

@@ -91,13 +91,22 @@ async fn connecting_and_answering_twice_is_doing_it_once() {
     ana.acts(id, AgentAct::Connect(viewer)).await.unwrap();
     let other_key = ana.statement_for(session, id, 1, Side::Viewer);
     assert_eq!(code(ana.acts(id, AgentAct::Connect(other_key)).await), Code::IdTaken);
-    assert_eq!(code(ana.connects(id).await), Code::TakenBy, "one session at a time");
 
     let host = dana.statement_for(session, id, 1, Side::Host);
     let first = dana.answers_with(session, host).await.unwrap();
     assert_eq!(dana.answers_with(session, host).await.unwrap(), first);
     let other_key = dana.statement_for(session, id, 1, Side::Host);
     assert_eq!(code(dana.answers_with(session, other_key).await), Code::WrongStatement);
+}
+
+#[tokio::test]
+async fn a_later_attempt_takes_the_place_of_the_same_agents_earlier_one() {
+    let Ready { stage: _stage, ana, dana, id, danas_push: _push, .. } = Ready::for_ana().await;
+    let (earlier, later) = (ana.connects(id).await.unwrap(), ana.connects(id).await.unwrap());
+    assert_eq!(code(dana.answers(id, earlier).await), Code::OtherSession, "one session at a time");
+    dana.answers(id, later).await.unwrap();
+    assert_eq!(code(ana.grant(earlier).await), Code::OtherSession);
+    assert!(ana.grant(later).await.is_ok());
 }
 
 #[tokio::test]
@@ -216,4 +225,60 @@ async fn disabling_an_agent_ends_the_ask_and_the_session() {
     ana.asks(view.request).await.unwrap();
     admin::disable_account(&stage.office().await, &email("Ana")).await.unwrap();
     assert_eq!(dana.joined().await.unwrap().ask, None);
+}
+
+#[tokio::test]
+async fn an_agent_who_is_cut_off_is_let_into_nothing_that_was_granted() {
+    for cut_off in ["disabled", "new password", "signed out, then disabled", "forgotten"] {
+        let Ready { stage, ana, dana, id, danas_push: _push, .. } = Ready::for_ana().await;
+        let session = ana.connects(id).await.unwrap();
+        dana.answers(id, session).await.unwrap();
+        let office = stage.office().await;
+        match cut_off {
+            "disabled" => admin::disable_account(&office, &email("Ana")).await.unwrap(),
+            "new password" => admin::set_password(&office, &email("Ana"), "another password").await.unwrap(),
+            "forgotten" => admin::forget_device(&office, ana.id).await.unwrap(),
+            _ => {
+                ana.post::<()>(beckon_wire::paths::ACCOUNT_SIGN_OUT, &()).await.unwrap();
+                admin::disable_account(&office, &email("Ana")).await.unwrap();
+            }
+        }
+        let refused = code(dana.reports(session, HostReport::Connected).await);
+        assert_ne!(refused, Code::Internal);
+        let view = dana.joined().await.unwrap();
+        assert!(view.status == StatusName::Ready && view.session.is_none(), "{cut_off}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_session_of_a_disabled_account_does_not_come_back() {
+    let (Ready { stage, dana, .. }, session) = Ready::connected().await;
+    dana.reports(session, HostReport::Lost).await.unwrap();
+    stage.pass(120);
+    admin::disable_account(&stage.office().await, &email("Ana")).await.unwrap();
+    assert_eq!(code(dana.reports(session, HostReport::Beat).await), Code::OtherSession);
+}
+
+#[tokio::test]
+async fn whoever_asks_to_view_joins_nothing_meanwhile() {
+    let Joined { stage, ana, view, danas_push: _push, .. } = Joined::by_dana().await;
+    let ben = stage.agent("Ben").await;
+    let other = ben.code(ben.creates("Ana", AssignTo::Myself).await).await;
+    ana.asks(view.request).await.unwrap();
+    assert_eq!(code(ana.joins(&other).await), Code::InASession);
+    ana.acts(view.request, AgentAct::CancelAsk).await.unwrap();
+    assert!(ana.joins(&other).await.is_ok());
+}
+
+#[tokio::test]
+async fn who_is_viewed_by_now_is_not_let_in_by_what_they_asked_before() {
+    let Joined { stage, ana, dana, view, danas_push: _push } = Joined::by_dana().await;
+    let ben = stage.agent("Ben").await;
+    let other = ben.creates("Ana", AssignTo::Myself).await;
+    let anas = ana.joins(&ben.code(other).await).await.unwrap();
+    ana.allows(&anas).await.unwrap();
+    ana.asks(view.request).await.unwrap();
+    ben.connects(other).await.unwrap();
+    let allowed = dana.allows(&view).await.unwrap();
+    assert!(allowed.status == StatusName::Ready && allowed.session.is_none());
 }

@@ -96,3 +96,18 @@ async fn unknown_links_are_throttled_and_known_ones_are_not() {
     assert!(last.0 == 429 && last.1.contains("60 seconds"), "{last:?}");
     assert_eq!(stage.http.get(url).send().await.unwrap().status(), 200);
 }
+
+#[tokio::test]
+async fn what_proves_nothing_is_counted_before_it_is_read() {
+    let stage = Stage::open().await;
+    for path in [paths::DEVICE_CHALLENGE, paths::DEVICE_SIGN_IN] {
+        let post = async || {
+            let post = stage.http.post(format!("{}{path}", stage.origin())).body("nothing");
+            code(read::<()>(post.send().await.unwrap()).await)
+        };
+        for _ in 0..240 {
+            assert_eq!(post().await, Code::BadRequest);
+        }
+        assert_eq!(post().await, Code::Throttled, "{path}");
+    }
+}
