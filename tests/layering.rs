@@ -1,5 +1,7 @@
 //! Which crate may depend on which: the table of ARCHITECTURE.md, held against `cargo metadata`.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
+
 use std::collections::BTreeSet;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};

@@ -1,10 +1,7 @@
 //! The cast and the stage of the stories: real clients, a real service, real connections, and a clock that
 //! only the story moves.
 
-#![cfg_attr(
-    not(test),
-    expect(clippy::unwrap_used, clippy::panic, reason = "a story stops where it goes wrong")
-)]
+#![expect(clippy::unwrap_used, reason = "a story stops where it goes wrong")]
 
 pub mod cable;
 pub mod cast;

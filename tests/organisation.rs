@@ -172,7 +172,7 @@ impl Organisation {
     }
 
     /// The service writes down that the host allowed it, though nobody was asked.
-    pub async fn forges_a_yes(&self, request: RequestId) {
+    pub fn forges_a_yes(&self, request: RequestId) {
         let database = rusqlite::Connection::open(self.config.data.join("beckon.sqlite")).unwrap();
         let id = request.0.to_string();
         let facts: String =
@@ -225,7 +225,7 @@ impl Organisation {
     /// Lets the story's clock run, a second at a time, until something has happened. Real connections need
     /// real moments in between; what is waited for is `happens`, never the time.
     pub async fn clock_runs_until<T>(&self, happens: impl Future<Output = T>) -> T {
-        self.clock_ticks_until(Duration::from_millis(20), happens).await
+        self.clock_ticks_until(Duration::from_millis(100), happens).await
     }
 
     /// Slower: where a real connection must be found again before the story's two minutes are over.

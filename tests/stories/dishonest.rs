@@ -15,7 +15,7 @@ async fn a_service_that_says_yes_for_the_person_admits_nobody() {
     let shown = dana.is_asked().await;
 
     step("Dana has not answered, but the service writes down that they allowed it");
-    acme.forges_a_yes(request).await;
+    acme.forges_a_yes(request);
     ana.client.comment_request(request, "now everyone looks again".into()).await.unwrap();
     // Dana's client may have corrected it already; whoever is still in time gets no further.
     if let Ok(session) = ana.client.connect(request).await {

@@ -62,8 +62,13 @@ async fn an_agent_helps_a_recipient_from_the_link_to_the_last_word() {
 
     step("Ana ends and closes");
     ana.client.end_and_close(again, Some("Solved.".into())).await.unwrap();
-    dana.sees_the_end_of(again).await;
     ana.sees_request(request, StatusName::Closed).await;
+    assert_eq!(ana.sees_the_end_of(again).await, Phase::Ended { why: Ending::RequestClosed });
+    let heard = dana.sees_the_end_of(again).await;
+    assert_ne!(heard, Phase::Ended { why: Ending::ByHost }, "it was not Dana's doing");
+    let history = ana.client.request_history(request).await.unwrap();
+    let said = history.iter().find_map(|entry| entry.comment.as_ref()).unwrap();
+    assert_eq!(said.as_str(), "Solved.");
     dana.has_joined(StatusName::Closed).await;
     assert!(browser.visits(&link.url).await.join_code().is_none(), "a closed request shows no code");
 

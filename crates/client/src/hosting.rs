@@ -221,8 +221,15 @@ impl Hosting {
 
     /// It was closed, has expired, or has a new link: this device no longer belongs to it.
     async fn unbound(&self, before: JoinedView) {
+        if let Some(session) = self.running(before.request) {
+            // Not this person's doing: its window says what was.
+            let live = self.sessions.live(session);
+            self.sessions.end(session, Ending::RequestClosed);
+            if let Some(live) = live {
+                live.end().await;
+            }
+        }
         self.consents.withdraw_request(before.request);
-        self.end_sessions_of(before.request).await;
         self.lock().view =
             Some(JoinedView { status: StatusName::Closed, ask: None, session: None, ..before });
         self.hints.state();

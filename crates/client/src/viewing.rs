@@ -200,7 +200,7 @@ impl Viewing {
             .sessions
             .state(session)
             .is_some_and(|state| state.phase == Phase::Ended { why: Ending::ByViewer });
-        if left && !self.attempt(session).is_some_and(|attempt| attempt.closing) {
+        if left && !self.is_closing(session) {
             // The host reports it too; whoever is first is heard.
             let _ = self.act(attempt.request, &AgentAct::Disconnect).await;
         }
@@ -211,6 +211,10 @@ impl Viewing {
     async fn follow(&self, session: SessionId, mut events: SessionEvents) -> bool {
         let mut met = false;
         while let Some(event) = events.recv().await {
+            // Whoever is first to hang up, the agent's *End and close* is what ended it.
+            if matches!(event, SessionEvent::Ended(_)) && self.is_closing(session) {
+                self.sessions.end(session, Ending::RequestClosed);
+            }
             self.sessions.follow(session, &event);
             met |= matches!(event, SessionEvent::Connected { .. });
             if matches!(event, SessionEvent::Ended(_)) {
@@ -251,6 +255,10 @@ impl Viewing {
             chat: Vec::new(),
             since: None,
         }
+    }
+
+    fn is_closing(&self, session: SessionId) -> bool {
+        self.attempt(session).is_some_and(|attempt| attempt.closing)
     }
 
     fn attempt(&self, session: SessionId) -> Option<Attempt> {

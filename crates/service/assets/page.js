@@ -2,7 +2,8 @@
 "use strict";
 
 const form = document.getElementById("open");
-const touches = ["pointerdown", "keydown", "scroll"];
+// Not "scroll": a script can scroll too, and the event would still be trusted.
+const touches = ["pointerdown", "keydown", "wheel", "touchmove"];
 
 function open(event) {
   if (!event.isTrusted || document.visibilityState !== "visible") return;

@@ -161,4 +161,7 @@ pub struct HistoryEntry {
     pub act: Act,
     pub by: Option<Person>,
     pub device: Option<DeviceId>,
+    /// The session comment, with *End and close*.
+    #[serde(default)]
+    pub comment: Option<Comments>,
 }

@@ -144,8 +144,9 @@ impl Hosting {
     }
 
     async fn report_end(&self, id: SessionId, view: &JoinedView, why: EndedWhy, met: bool) {
+        let closed = Phase::Ended { why: Ending::RequestClosed };
         let told = match why {
-            _ if !met => Ok(()),
+            _ if !met || self.sessions.state(id).is_some_and(|state| state.phase == closed) => Ok(()),
             EndedWhy::ByViewer => self.send_report(id, HostReport::ViewerLeft).await,
             // Whoever misbehaves is not let in again without being asked about.
             EndedWhy::ByHost | EndedWhy::Misbehaved => {

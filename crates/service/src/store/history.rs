@@ -30,7 +30,7 @@ pub async fn add(
 
 pub async fn of(db: &mut SqliteConnection, request: RequestId) -> Answer<Vec<HistoryEntry>> {
     let rows = sqlx::query(
-        "SELECT acts.at, acts.act, acts.account, acts.device, accounts.name FROM acts
+        "SELECT acts.at, acts.act, acts.account, acts.device, acts.detail, accounts.name FROM acts
          LEFT JOIN accounts ON accounts.id = acts.account WHERE acts.request = ? ORDER BY acts.id",
     )
     .bind(request.0.to_string())
@@ -44,7 +44,9 @@ pub async fn of(db: &mut SqliteConnection, request: RequestId) -> Answer<Vec<His
             };
             let act: String = row.parsed("act")?;
             let act: Act = serde_json::from_value(act.into())?;
-            Ok(HistoryEntry { at: row.moment("at")?, act, by, device: row.maybe("device")? })
+            // The other details are for this program alone.
+            let comment = if act == Act::EndAndClose { row.maybe("detail")? } else { None };
+            Ok(HistoryEntry { at: row.moment("at")?, act, by, device: row.maybe("device")?, comment })
         })
         .collect()
 }

@@ -34,7 +34,7 @@ export function note(request: RequestView, now: number): Told {
 export function meaning(request: RequestView): string {
   if (request.closing === 'withdrawn') return t('status.withdrawn.means');
   if (request.status === 'waiting' && request.host) {
-    return t('status.waiting_joined.means', { device: request.host.name ?? t('detail.host') });
+    return t('status.waiting_joined.means', { device: request.host.name ?? t('status.waiting_joined.unnamed') });
   }
   return t(`status.${request.status}.means`);
 }

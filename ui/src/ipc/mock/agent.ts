@@ -38,7 +38,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
   const act = (id: unknown, what: Act, change: (row: RequestView) => void): void => {
     if (world.app.home?.reach === 'offline') refuse('unreachable');
     const row = find(id);
-    history(row).unshift({ at: iso(), act: what, by: ANA, device: null });
+    history(row).unshift({ at: iso(), act: what, by: ANA, device: null, comment: null });
     change(row);
     row.changed_at = iso();
     later(60, () => hint({ kind: 'requests', ids: [row.id] }));
