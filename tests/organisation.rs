@@ -150,6 +150,16 @@ impl Organisation {
         self.ready(agent, guest, AssignTo::Myself).await
     }
 
+    /// Ana and Dana in a session, and the service knows of it.
+    pub async fn session(&self, agent: &Person, guest: &Person) -> (RequestId, SessionId) {
+        let request = self.ready_request(agent, guest).await;
+        let session = agent.client.connect(request).await.unwrap();
+        agent.talks().await;
+        guest.talks().await;
+        agent.sees_request(request, StatusName::Connected).await;
+        (request, session)
+    }
+
     pub async fn unassigned_ready_request(&self, agent: &Person, guest: &Person) -> RequestId {
         self.ready(agent, guest, AssignTo::Unassigned).await
     }

@@ -16,11 +16,8 @@ fn is_lost(phase: &Phase) -> bool {
 async fn a_connection_that_is_cut_for_half_a_minute_is_resumed() {
     let acme = Organisation::opens_with_only_its_relay().await;
     let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
-    let request = acme.ready_request(&ana, &dana).await;
-    let session = ana.client.connect(request).await.unwrap();
+    let (request, session) = acme.session(&ana, &dana).await;
     let words = ana.talks().await.words;
-    dana.talks().await;
-    ana.sees_request(request, StatusName::Connected).await;
 
     step("The cable is pulled");
     acme.relay_cable().pull();
@@ -42,11 +39,7 @@ async fn a_connection_that_is_cut_for_half_a_minute_is_resumed() {
 async fn what_is_not_resumed_within_two_minutes_is_over() {
     let acme = Organisation::opens_with_only_its_relay().await;
     let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
-    let request = acme.ready_request(&ana, &dana).await;
-    let session = ana.client.connect(request).await.unwrap();
-    ana.talks().await;
-    dana.talks().await;
-    ana.sees_request(request, StatusName::Connected).await;
+    let (request, session) = acme.session(&ana, &dana).await;
 
     acme.relay_cable().pull();
     ana.is_in_session("lost", is_lost).await;
@@ -66,11 +59,7 @@ async fn what_is_not_resumed_within_two_minutes_is_over() {
 async fn a_lively_session_stays_connected() {
     let acme = Organisation::opens().await;
     let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
-    let request = acme.ready_request(&ana, &dana).await;
-    let session = ana.client.connect(request).await.unwrap();
-    ana.talks().await;
-    dana.talks().await;
-    ana.sees_request(request, StatusName::Connected).await;
+    let (request, session) = acme.session(&ana, &dana).await;
 
     step("For four minutes somebody writes every five seconds");
     for line in 0..48 {
@@ -89,11 +78,7 @@ async fn a_lively_session_stays_connected() {
 async fn a_host_that_ends_while_cut_off_is_not_resumed_to() {
     let acme = Organisation::opens_with_only_its_relay().await;
     let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
-    let request = acme.ready_request(&ana, &dana).await;
-    let session = ana.client.connect(request).await.unwrap();
-    ana.talks().await;
-    dana.talks().await;
-    ana.sees_request(request, StatusName::Connected).await;
+    let (request, session) = acme.session(&ana, &dana).await;
 
     acme.relay_cable().pull();
     ana.is_in_session("lost", is_lost).await;
@@ -109,11 +94,7 @@ async fn a_host_that_ends_while_cut_off_is_not_resumed_to() {
 async fn a_session_outlives_its_service() {
     let mut acme = Organisation::opens().await;
     let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
-    let request = acme.ready_request(&ana, &dana).await;
-    let session = ana.client.connect(request).await.unwrap();
-    ana.talks().await;
-    dana.talks().await;
-    ana.sees_request(request, StatusName::Connected).await;
+    let (request, session) = acme.session(&ana, &dana).await;
     acme.is_direct(&ana, session).await;
 
     step("The service is gone for a while");
