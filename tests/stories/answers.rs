@@ -108,6 +108,7 @@ async fn allow_counts_only_for_what_the_window_showed() {
     step("Dana allows Ben, whose name is shown now; Ana is not covered");
     dana.allows().await.unwrap();
     ben.sees_request(request, StatusName::Ready).await;
+    ana.sees_request(request, StatusName::Ready).await;
     let refused = ana.client.connect(request).await.unwrap_err();
     assert!(matches!(refused.code, Code::NotCovered | Code::AssignedTo | Code::NotFound), "{refused:?}");
     ben.client.connect(request).await.unwrap();

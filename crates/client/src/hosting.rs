@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use beckon_domain::session_request::{Revision, StatusName};
 use beckon_domain::{Consent, PermissionSet, RequestId, SessionId, SessionPurpose};
 use beckon_session::Consents;
-use beckon_wire::join::{HostAct, Join, JoinedView};
+use beckon_wire::join::{HostAct, Join, JoinedView, Offer};
 use beckon_wire::{ApiError, Code, paths};
 use tokio_util::task::TaskTracker;
 
@@ -196,7 +196,9 @@ impl Hosting {
             (StatusName::Ready, _) if consent.is_none() && running.is_none() => {
                 let _ = self.act(view.request, HostAct::ConsentOver).await;
             }
-            (StatusName::Connected, _) if running.is_none() => {
+            // Restarted in the midst of a session. One that this process had and lost is the service's to
+            // count: its two minutes end a moment after the host's own.
+            (StatusName::Connected, session) if running.is_none() && !self.has_answered(session.as_ref()) => {
                 let _ = self.act(view.request, HostAct::End).await;
             }
             (StatusName::Ready, Some(offer)) => {
@@ -233,6 +235,10 @@ impl Hosting {
         self.lock().view =
             Some(JoinedView { status: StatusName::Closed, ask: None, session: None, ..before });
         self.hints.state();
+    }
+
+    fn has_answered(&self, offer: Option<&Offer>) -> bool {
+        offer.is_some_and(|offer| self.lock().answered == Some(offer.id))
     }
 
     fn has_met(&self, session: SessionId) -> bool {

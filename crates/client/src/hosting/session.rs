@@ -129,7 +129,9 @@ impl Hosting {
         if !self.has_met(id) {
             return;
         }
-        if let Err(error) = self.send_report(id, HostReport::Beat).await
+        // While it is lost this host cannot say that it lives; that would bring it back for nobody.
+        let report = if self.is_lost(id) { HostReport::Lost } else { HostReport::Beat };
+        if let Err(error) = self.send_report(id, report).await
             && is_refusal(&error)
         {
             self.end_unwanted(id, &error);
@@ -139,8 +141,14 @@ impl Hosting {
     /// The session goes on by itself, but the request does not have it any more.
     fn end_unwanted(&self, id: SessionId, error: &ApiError) {
         tracing::info!(%error, session = %id.0, "the request does not have this session any more");
+        let why = if self.is_lost(id) { Ending::Lost } else { Ending::ByViewer };
+        self.sessions.end(id, why);
         // Dropped, not ended: the person's consent stands for the agent's next *Connect*.
         self.sessions.let_go(id);
+    }
+
+    fn is_lost(&self, id: SessionId) -> bool {
+        self.sessions.state(id).is_some_and(|state| matches!(state.phase, Phase::Lost { .. }))
     }
 
     async fn report_end(&self, id: SessionId, view: &JoinedView, why: EndedWhy, met: bool) {
@@ -148,9 +156,12 @@ impl Hosting {
         let told = match why {
             _ if !met || self.sessions.state(id).is_some_and(|state| state.phase == closed) => Ok(()),
             EndedWhy::ByViewer => self.send_report(id, HostReport::ViewerLeft).await,
-            // Whoever misbehaves is not let in again without being asked about.
             EndedWhy::ByHost | EndedWhy::Misbehaved => {
-                self.consents.withdraw(&purpose_of(view));
+                // Whoever misbehaves is not let in again without being asked about. A person who ends has
+                // taken the consent back already.
+                if why == EndedWhy::Misbehaved {
+                    self.consents.withdraw(&purpose_of(view));
+                }
                 let path = paths::with_id(paths::JOINED_ACT, view.request.0);
                 let told: Result<serde::de::IgnoredAny, _> = self.link.api.post(&path, &HostAct::End).await;
                 told.map(drop)
