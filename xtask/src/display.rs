@@ -5,7 +5,13 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::checkout::output_of;
 use crate::processes::Processes;
+
+/// How often a window is looked at before it is photographed as it is.
+const LOOKS: u32 = 50;
+/// A picture with text has more colours than this.
+const FLAT: u32 = 16;
 
 pub struct VirtualDisplay {
     display: String,
@@ -40,15 +46,30 @@ impl VirtualDisplay {
             .env_remove("XAUTHORITY")
     }
 
-    /// Waits for a window of each of these processes, and saves what the screen shows then.
+    /// Waits until a window of each of these processes is painted, and saves what the screen shows then.
     pub fn photograph(&self, processes: &mut Processes, windows_of: &[u32], picture: &Path) -> Result<()> {
         for process in windows_of {
             let mut search = Command::new("xdotool");
             search.args(["search", "--sync", "--all", "--onlyvisible", "--pid", &process.to_string()]);
             search.args(["--name", "Beckon"]);
-            processes.run_quietly("xdotool", self.lend(&mut search))?;
+            let windows = output_of(self.lend(&mut search))?;
+            if let Some(window) = windows.lines().last() {
+                self.wait_for_paint(window, picture)?;
+            }
         }
         processes
             .run_quietly("import", self.lend(Command::new("import").args(["-window", "root"]).arg(picture)))
+    }
+
+    /// A window is there a moment before its page is: until then it has one colour.
+    fn wait_for_paint(&self, window: &str, picture: &Path) -> Result<()> {
+        for _ in 0..LOOKS {
+            output_of(self.lend(Command::new("import").args(["-window", window]).arg(picture)))?;
+            let colours = output_of(Command::new("identify").args(["-format", "%k"]).arg(picture))?;
+            if colours.parse::<u32>().is_ok_and(|colours| colours > FLAT) {
+                break;
+            }
+        }
+        Ok(())
     }
 }
