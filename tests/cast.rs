@@ -8,7 +8,7 @@ use beckon_client::view::{
 };
 use beckon_client::{Client, ClientConfig, SessionNetwork};
 use beckon_domain::session_request::StatusName;
-use beckon_domain::{PermissionSet, ProfileId, RequestId, SessionId, SharedClock};
+use beckon_domain::{Language, PermissionSet, ProfileId, RequestId, SessionId, SharedClock};
 use beckon_wire::ApiError;
 use beckon_wire::request::{AssignTo, RequestView};
 use tokio::sync::broadcast::error::RecvError;
@@ -186,6 +186,9 @@ pub fn draft(recipient: &str, assign_to: AssignTo) -> NewRequest {
         comments: String::new(),
         profile: ProfileId::Default,
         assign_to,
+        email: String::new(),
+        send_mail: false,
+        language: Language::En,
     }
 }
 

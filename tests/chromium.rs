@@ -64,6 +64,11 @@ impl Chromium {
         self.tells("Emulation.setEmulatedMedia", json!({ "features": [scheme] })).await;
     }
 
+    /// To the pages that it visits from now on.
+    pub async fn says_it_is(&self, agent: &str) {
+        self.tells("Emulation.setUserAgentOverride", json!({ "userAgent": agent })).await;
+    }
+
     /// The page's width and height; zooming to 200 % halves them and doubles the pixels.
     pub async fn is_sized(&self, width: u32, height: u32, pixels: u32) {
         let size =

@@ -6,9 +6,10 @@ use beckon_domain::session_request::StatusName;
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::toasts::Question;
 use crate::windows;
 
-const HINT: &str = "hint";
+pub const HINT: &str = "hint";
 
 /// Runs as long as the client does.
 pub fn forward(app: &AppHandle) {
@@ -38,10 +39,26 @@ pub fn forward(app: &AppHandle) {
 }
 
 fn pass_on(app: &AppHandle, hint: Hint) {
-    if hint == Hint::Question {
-        windows::show_accept(app);
+    match hint {
+        Hint::Question => ask(app),
+        Hint::State => app.state::<Question>().look(app),
+        _ => {}
     }
     if let Err(error) = app.emit(HINT, hint) {
         tracing::warn!(%error, "a window did not hear of a change");
+    }
+}
+
+/// Whoever just joined waits for this window. Whoever is asked later may be writing a letter.
+fn ask(app: &AppHandle) {
+    let joined = app.state::<Client>().state().joined;
+    let somebody_asks = joined.is_some_and(|joined| joined.asked_by.is_some());
+    if !somebody_asks && app.get_webview_window(windows::ACCEPT).is_none() {
+        windows::show_accept(app);
+        return;
+    }
+    windows::show_accept_above(app);
+    if !windows::is_accept_focused(app) {
+        app.state::<Question>().is_asked(app);
     }
 }

@@ -1,19 +1,32 @@
 //! The window: everything that names Tauri, and nothing else. This file is the wiring diagram.
 
+mod assist;
 mod clipboard;
 mod commands;
 mod events;
 mod launch;
+mod links;
+mod pending;
+mod raise;
+mod toasts;
+mod tray;
 mod windows;
+mod words;
 
-pub use launch::{Launch, ProfileName};
+pub use launch::{Arguments, Arrival, Launch, ProfileName};
 
 use anyhow::Context as _;
 use beckon_client::{Client, ClientConfig};
 use beckon_domain::SystemClock;
-use tauri::{Manager, RunEvent};
+use tauri::{AppHandle, Manager, RunEvent};
 
+use assist::AssistFile;
 use clipboard::Clipboard;
+use links::Doorstep;
+use pending::Pending;
+use toasts::Question;
+use tray::Tray;
+use windows::Entrances;
 
 pub fn run(launch: Launch) -> anyhow::Result<()> {
     let mut context = tauri::generate_context!();
@@ -22,28 +35,65 @@ pub fn run(launch: Launch) -> anyhow::Result<()> {
         context.config_mut().identifier =
             format!("{}.{}", context.config().identifier, launch.profile.as_str());
     }
+    let profile = launch.profile.clone();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| windows::show_main(app)))
+        // Before the plugin: a second start may come at once.
+        .manage(Doorstep::with(launch.arrival.clone()))
+        .manage(AssistFile::of(launch.assist.clone()))
+        .plugin(tauri_plugin_single_instance::init(move |app, arguments, _folder| {
+            links::second_start(app, &arguments, &profile);
+        }))
         .setup(move |app| {
             let config = config(&launch);
             // Entered for the client's tasks, which outlive this call.
             let client = tauri::async_runtime::block_on(async { Client::open(config) })?;
+            commands::dress(app.handle(), client.preferences().theme);
+            app.manage(commands::computer(&client, &launch)?);
             app.manage(client);
             app.manage(Clipboard::default());
+            app.manage(Entrances::default());
+            app.manage(Pending::default());
+            app.manage(Question::default());
+            app.manage(Tray::default());
+            app.manage(toasts::open(&app.config().identifier));
             events::forward(app.handle());
-            windows::show_main(app.handle());
+            toasts::follow_alerts(app.handle());
+            Question::follow(app.handle());
+            if launch.assist.is_none() {
+                tray::start(app.handle());
+            }
+            show_first(app.handle(), launch.hidden);
+            links::open_door(app.handle());
             Ok(())
         })
         .on_window_event(windows::on_event)
         .invoke_handler(commands::handler())
         .build(context)
         .context("the window cannot be opened")?;
-    app.run(|app, event| {
-        if let RunEvent::Exit = event {
-            tauri::async_runtime::block_on(app.state::<Client>().shut_down());
-        }
+    app.run(|app, event| match event {
+        // No window is left, and nobody asked to quit.
+        RunEvent::ExitRequested { code: None, api, .. } if tray::keeps_running(app) => api.prevent_exit(),
+        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Client>().shut_down()),
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => links::opened(app, &urls),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { has_visible_windows: false, .. } => windows::show_main(app),
+        _ => {}
     });
     Ok(())
+}
+
+fn show_first(app: &AppHandle, hidden: bool) {
+    if !hidden {
+        windows::show_main(app);
+        return;
+    }
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if !tray::is_seen_soon(&app).await {
+            windows::show_main_minimized(&app);
+        }
+    });
 }
 
 fn config(launch: &Launch) -> ClientConfig {
@@ -52,6 +102,7 @@ fn config(launch: &Launch) -> ClientConfig {
         folder: launch.data.clone(),
         home: launch.service.clone(),
         sign_in_code: launch.sign_in_code.clone(),
+        only_host: launch.assist.is_some(),
         ..ClientConfig::new(SystemClock::shared())
     }
 }

@@ -3,17 +3,31 @@
 
 //! The only place that reads the environment and the command line.
 
-use std::path::PathBuf;
+use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use beckon_desktop::{Launch, ProfileName};
+use beckon_desktop::{Arguments, Launch, ProfileName};
+use beckon_domain::{Assist, Link};
 
-const USAGE: &str = "usage: beckon [--profile NAME]";
+const USAGE: &str = "usage: beckon [--profile NAME] [--hidden] | beckon LINK | beckon --explain-link LINK";
 
 fn main() -> ExitCode {
+    // Not `args`: what the system hands over may be no text, and must not end the program.
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if let [flag, raw] = arguments.as_slice()
+        && flag == "--explain-link"
+    {
+        return explain_link(raw);
+    }
     let filter = variable("BECKON_LOG").unwrap_or_else(|| "beckon=info,warn".to_owned());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let launch = match read_launch(std::env::args().skip(1)) {
+    let launch = match assist() {
+        Some(assist) => Ok(launch_assist(assist)),
+        None => read_launch(&arguments),
+    };
+    let launch = match launch {
         Ok(launch) => launch,
         Err(problem) => {
             tracing::error!("{problem}; {USAGE}");
@@ -29,24 +43,61 @@ fn main() -> ExitCode {
     }
 }
 
-fn read_launch(mut arguments: impl Iterator<Item = String>) -> Result<Launch, String> {
-    let mut profile = ProfileName::default();
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--profile" => {
-                let name = arguments.next().ok_or("--profile needs a name")?;
-                profile = name.parse().map_err(|error| format!("--profile: {error}"))?;
-            }
-            // Not shown: it may be a link, and links stay out of logs.
-            _ => return Err("unknown argument".to_owned()),
-        }
+/// Says what this client would do with a link, and does nothing: 0 if it was understood, else 2.
+fn explain_link(raw: &OsStr) -> ExitCode {
+    let link = Link::parse(raw.as_encoded_bytes(), None);
+    let told = serde_json::to_string(&link).map(|json| writeln!(std::io::stdout(), "{json}"));
+    match (told, link) {
+        (Ok(Ok(())), Link::Refused { .. }) => ExitCode::from(2),
+        (Ok(Ok(())), _) => ExitCode::SUCCESS,
+        // Nobody reads: there is nothing to say and nobody to say it to.
+        _ => ExitCode::FAILURE,
     }
+}
+
+fn read_launch(arguments: &[OsString]) -> Result<Launch, &'static str> {
+    let raw: Vec<&[u8]> = arguments.iter().map(|argument| argument.as_encoded_bytes()).collect();
+    let Arguments { profile, hidden, arrival } = Arguments::read(&raw)?;
     Ok(Launch {
         profile,
         data: variable("BECKON_DATA").map(PathBuf::from),
         service: variable("BECKON_SERVICE"),
         sign_in_code: variable("BECKON_SIGN_IN_CODE"),
+        hidden,
+        arrival,
+        assist: None,
     })
+}
+
+/// It has a profile of its own, and takes neither options nor links.
+fn launch_assist(assist: Assist) -> Launch {
+    Launch {
+        profile: ProfileName::assist(),
+        data: variable("BECKON_DATA").map(PathBuf::from),
+        service: None,
+        sign_in_code: None,
+        hidden: false,
+        arrival: None,
+        assist: Some(assist),
+    }
+}
+
+/// What the person sees of the program's own file: an AppImage unpacks the program under another name, and
+/// on macOS it lies within its bundle.
+fn assist() -> Option<Assist> {
+    let image = variable("APPIMAGE").map(PathBuf::from);
+    let program = std::env::current_exe().ok();
+    let bundle = program.iter().flat_map(|file| file.ancestors()).find(|file| is_bundle(file));
+    let files = [image.as_deref(), bundle, program.as_deref()];
+    files.into_iter().flatten().find_map(|file| Assist::from_file_name(&name_of(file)))
+}
+
+fn is_bundle(folder: &Path) -> bool {
+    folder.extension().is_some_and(|extension| extension == "app")
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 #[expect(clippy::disallowed_methods, reason = "main reads the environment and hands on what it found")]

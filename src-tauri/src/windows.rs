@@ -1,51 +1,109 @@
 //! The program's windows: built hidden, shown when their page says it is painted, destroyed when closed.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use beckon_client::Client;
-use beckon_domain::SessionId;
+use beckon_client::view::Hint;
+use beckon_domain::{RequestId, SessionId};
 use tauri::{
-    AppHandle, Manager, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+    AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
+
+use crate::assist::AssistFile;
+use crate::events::HINT;
+use crate::pending::Pending;
+use crate::raise;
+use crate::toasts::{self, Question};
+use crate::words::t;
 
 pub const MAIN: &str = "main";
 pub const ACCEPT: &str = "accept";
 const SESSION_PREFIX: &str = "session-";
 
-pub fn show_main(app: &AppHandle) {
-    open(app, MAIN, "index.html?view=main", |window| {
-        window.title("Beckon").inner_size(960.0, 640.0).min_inner_size(720.0, 520.0)
-    });
+/// How windows come up whose pages are not painted yet.
+#[derive(Default)]
+pub struct Entrances(Mutex<HashMap<String, Entrance>>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entrance {
+    /// The person asked for it.
+    Forward,
+    /// Somebody else wants something.
+    Above,
+    /// The system started the program, and there is no better place to wait.
+    Minimized,
 }
 
-/// Who wants in: on top while it is open, since a person must not miss it.
+pub fn show_main(app: &AppHandle) {
+    open_main(app, Entrance::Forward);
+}
+
+pub fn show_main_minimized(app: &AppHandle) {
+    open_main(app, Entrance::Minimized);
+}
+
+/// The main window, with this request's details.
+pub fn show_request(app: &AppHandle, request: RequestId) {
+    app.state::<Pending>().put(request);
+    show_main(app);
+    if let Err(error) = app.emit_to(MAIN, HINT, Hint::Show) {
+        tracing::warn!(%error, "the main window does not hear what to show");
+    }
+}
+
+/// Who wants in, for a person who just joined, or who pressed the toast.
 pub fn show_accept(app: &AppHandle) {
-    open(app, ACCEPT, "index.html?view=accept", |window| {
-        window
-            .title("Beckon: access to this computer")
-            .inner_size(380.0, 640.0)
-            .min_inner_size(380.0, 480.0)
-            .always_on_top(true)
-    });
+    open_accept(app, Entrance::Forward);
+}
+
+/// Who wants in, while the person may be working elsewhere.
+pub fn show_accept_above(app: &AppHandle) {
+    open_accept(app, Entrance::Above);
 }
 
 pub fn show_session(app: &AppHandle, session: SessionId) {
     let id = session.0;
-    open(app, &format!("{SESSION_PREFIX}{id}"), &format!("index.html?view=session&id={id}"), |window| {
-        window.title("Beckon: session").inner_size(1000.0, 680.0).min_inner_size(640.0, 480.0)
+    let (label, page) = (format!("{SESSION_PREFIX}{id}"), format!("index.html?view=session&id={id}"));
+    open(app, &label, &page, Entrance::Forward, |window| {
+        window.title(t("window.session_untitled", &[])).inner_size(1000.0, 680.0).min_inner_size(640.0, 480.0)
     });
 }
 
+pub fn is_main_focused(app: &AppHandle) -> bool {
+    is_focused(app, MAIN)
+}
+
+pub fn is_accept_focused(app: &AppHandle) -> bool {
+    is_focused(app, ACCEPT)
+}
+
 /// The page is painted: now it may be seen, without a white flash.
-pub fn show_painted<R: Runtime>(window: &WebviewWindow<R>) {
-    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
-        tracing::warn!(%error, window = window.label(), "the window does not show");
-    }
+pub fn show_painted(window: &WebviewWindow) {
+    let entrance = lock(&window.state::<Entrances>()).remove(window.label());
+    come_up(window, entrance.unwrap_or(Entrance::Forward));
 }
 
 /// Closing a window is an answer too: to a question it is never yes.
 pub fn on_event(window: &Window, event: &WindowEvent) {
     match event {
-        WindowEvent::Focused(true) => window.state::<Client>().look_again(),
+        WindowEvent::Focused(true) => focused(window),
         WindowEvent::Destroyed => closed(window),
+        _ => {}
+    }
+}
+
+fn focused(window: &Window) {
+    let app = window.app_handle();
+    app.state::<Client>().look_again();
+    match window.label() {
+        MAIN => toasts::many_are_seen(app),
+        ACCEPT => {
+            app.state::<Question>().is_seen(app);
+            if let Some(window) = app.get_webview_window(ACCEPT) {
+                raise::is_seen(&window);
+            }
+        }
         _ => {}
     }
 }
@@ -53,6 +111,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
 fn closed(window: &Window) {
     let app = window.app_handle().clone();
     let label = window.label().to_owned();
+    lock(&app.state::<Entrances>()).remove(&label);
     tauri::async_runtime::spawn(async move {
         let client = app.state::<Client>();
         if label == ACCEPT {
@@ -63,21 +122,83 @@ fn closed(window: &Window) {
     });
 }
 
+fn open_main(app: &AppHandle, entrance: Entrance) {
+    if app.state::<AssistFile>().is_assist() {
+        open(app, MAIN, "index.html?view=assist", entrance, |window| {
+            window.title(t("window.assist", &[])).inner_size(460.0, 560.0).min_inner_size(400.0, 520.0)
+        });
+        return;
+    }
+    open(app, MAIN, "index.html?view=main", entrance, |window| {
+        window.title(t("app.name", &[])).inner_size(960.0, 640.0).min_inner_size(720.0, 520.0)
+    });
+}
+
+/// On top while it is open, since a person must not miss it.
+fn open_accept(app: &AppHandle, entrance: Entrance) {
+    open(app, ACCEPT, "index.html?view=accept", entrance, |window| {
+        window
+            .title(t("window.accept", &[]))
+            .inner_size(380.0, 640.0)
+            .min_inner_size(380.0, 480.0)
+            .always_on_top(true)
+    });
+}
+
 type Builder<'a> = WebviewWindowBuilder<'a, tauri::Wry, AppHandle>;
 
-fn open(app: &AppHandle, label: &str, page: &str, shape: impl FnOnce(Builder<'_>) -> Builder<'_>) {
+fn open(
+    app: &AppHandle,
+    label: &str,
+    page: &str,
+    entrance: Entrance,
+    shape: impl FnOnce(Builder<'_>) -> Builder<'_>,
+) {
+    let entrances = app.state::<Entrances>();
     if let Some(window) = app.get_webview_window(label) {
-        let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-        if let Err(error) = raised {
-            tracing::warn!(%error, label, "the window does not come to the front");
+        if !comes_by_itself(&entrances, label, entrance) {
+            come_up(&window, entrance);
         }
         return;
     }
-    let builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into())).visible(false);
+    lock(&entrances).insert(label.to_owned(), entrance);
+    let builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .visible(false)
+        .focused(entrance != Entrance::Above);
     match shape(builder).build() {
         Ok(window) => draw_without_gpu(&window),
         Err(error) => tracing::error!(%error, label, "the window cannot be opened"),
     }
+}
+
+/// Before its page is painted, a window is not shown: its web view could stay blank for good.
+fn comes_by_itself(entrances: &Entrances, label: &str, entrance: Entrance) -> bool {
+    let mut entrances = lock(entrances);
+    let Some(waiting) = entrances.get_mut(label) else { return false };
+    if entrance == Entrance::Forward {
+        *waiting = entrance;
+    }
+    true
+}
+
+fn come_up(window: &WebviewWindow, entrance: Entrance) {
+    match entrance {
+        Entrance::Forward => raise::come_forward(window),
+        Entrance::Above => raise::show_above(window),
+        Entrance::Minimized => {
+            if let Err(error) = window.minimize().and_then(|()| window.show()) {
+                tracing::warn!(%error, "the window does not show");
+            }
+        }
+    }
+}
+
+fn is_focused(app: &AppHandle, label: &str) -> bool {
+    app.get_webview_window(label).is_some_and(|window| window.is_focused().unwrap_or(false))
+}
+
+fn lock(entrances: &Entrances) -> std::sync::MutexGuard<'_, HashMap<String, Entrance>> {
+    entrances.0.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Lists and dialogs paint sooner, and in less memory, without a GPU process. Session windows will differ.

@@ -5,7 +5,13 @@ use beckon_tests::page::ui_package;
 use beckon_tests::step;
 use serde_json::Value;
 
+use crate::downloads::PACKAGES;
 use crate::scene::Scene;
+
+pub const WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0";
+pub const MAC: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari/605.1.15";
+pub const LINUX: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0";
+pub const PHONE: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile";
 
 /// Width, height, pixels for each of the page's.
 const SIZES: [(&str, u32, u32, u32); 3] =
@@ -17,41 +23,64 @@ async fn every_page_can_be_read_by_everyone() {
         std::fs::read_to_string(ui_package("axe-core/axe.min.js")).expect("the UI's packages are installed");
     let scene = Scene::opens().await;
     let browser = Chromium::opens().await;
-    let (_, fresh) = scene.fresh().await;
-    let (_, opened) = scene.fresh().await;
-    browser.visits(&opened).await;
-    browser.page.points_at(100.0, 100.0).await;
-    browser.page.sees("Your join code").await;
     let pages = [
-        ("fresh", fresh),
-        ("opened", opened),
+        ("fresh", scene.fresh().await.1),
+        ("opened", scene.opened().await.1),
         ("closed", scene.closed().await),
         ("replaced", scene.replaced().await),
         ("unknown", scene.unknown()),
         ("home", scene.acme.origin()),
-        ("joined-connected", scene.connected().await),
+        ("nothing-to-download", format!("{}/download", scene.acme.origin())),
+        ("connected", scene.connected().await),
     ];
     for (name, url) in &pages {
-        for (size, width, height, pixels) in SIZES {
-            for dark in [false, true] {
-                step(&format!("{name} at {size}{}", if dark { " in the dark" } else { "" }));
-                browser.is_sized(width, height, pixels).await;
-                browser.prefers_dark(dark).await;
-                browser.visits(url).await;
-                let picture = format!("page-{name}-{width}-{}", if dark { "dark" } else { "light" });
-                browser.page.is_pictured(&picture).await;
-                assert_eq!(
-                    violations(&browser, &axe).await,
-                    Vec::<String>::new(),
-                    "{name} at {size}, dark: {dark}"
-                );
-                let wide =
-                    browser.page.evaluates("return document.documentElement.scrollWidth - innerWidth").await;
-                assert!(wide.unwrap().as_i64().unwrap() <= 0, "{name} at {size} is wider than the screen");
-            }
-        }
+        can_be_read(&browser, &axe, name, url).await;
     }
     scene.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_with_downloads_can_be_read_by_everyone() {
+    let axe =
+        std::fs::read_to_string(ui_package("axe-core/axe.min.js")).expect("the UI's packages are installed");
+    let scene = Scene::opens().await;
+    scene.hands_out(&PACKAGES);
+    let browser = Chromium::opens().await;
+    let (opened, joined) = (scene.opened().await.1, scene.joined().await.1);
+    let all = format!("{}/download", scene.acme.origin());
+    for (name, agent, url) in [
+        ("opened-on-windows", WINDOWS, &opened),
+        ("opened-on-a-mac", MAC, &opened),
+        ("opened-on-linux", LINUX, &opened),
+        ("opened-on-a-telephone", PHONE, &opened),
+        ("joined-on-windows", WINDOWS, &joined),
+        ("downloads", WINDOWS, &all),
+    ] {
+        browser.says_it_is(agent).await;
+        can_be_read(&browser, &axe, name, url).await;
+    }
+    scene.closes().await;
+}
+
+async fn can_be_read(browser: &Chromium, axe: &str, name: &str, url: &str) {
+    for (size, width, height, pixels) in SIZES {
+        for dark in [false, true] {
+            step(&format!("{name} at {size}{}", if dark { " in the dark" } else { "" }));
+            browser.is_sized(width, height, pixels).await;
+            browser.prefers_dark(dark).await;
+            browser.visits(url).await;
+            let picture = format!("page-{name}-{width}-{}", if dark { "dark" } else { "light" });
+            browser.page.is_pictured(&picture).await;
+            assert_eq!(
+                violations(browser, axe).await,
+                Vec::<String>::new(),
+                "{name} at {size}, dark: {dark}"
+            );
+            let wide =
+                browser.page.evaluates("return document.documentElement.scrollWidth - innerWidth").await;
+            assert!(wide.unwrap().as_i64().unwrap() <= 0, "{name} at {size} is wider than the screen");
+        }
+    }
 }
 
 async fn violations(browser: &Chromium, axe: &str) -> Vec<String> {

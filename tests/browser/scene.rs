@@ -60,6 +60,24 @@ impl Scene {
         format!("{}/s/{}", self.acme.origin(), "7".repeat(26))
     }
 
+    /// A session link that somebody opened: it shows the join code.
+    pub async fn opened(&self) -> (RequestId, String) {
+        let (request, url) = self.fresh().await;
+        let http = reqwest::Client::new();
+        let open = http.post(format!("{url}/open")).header("sec-fetch-site", "same-origin");
+        assert!(open.send().await.unwrap().status().is_success());
+        (request, url)
+    }
+
+    /// The administrator puts packages into the downloads folder.
+    pub fn hands_out(&self, names: &[&str]) {
+        let folder = self.acme.data().join("downloads");
+        std::fs::create_dir_all(&folder).unwrap();
+        for name in names {
+            std::fs::write(folder.join(name), name.repeat(500_000)).unwrap();
+        }
+    }
+
     pub async fn url(&self, request: RequestId) -> String {
         self.ana.client.request_link(request).await.unwrap().url
     }

@@ -1,5 +1,6 @@
 //! A computer with Beckon on it: one session bus, one place for data, any number of profiles.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use beckon_tests::page::Page;
@@ -23,11 +24,25 @@ pub struct Start<'a> {
     pub service: Option<&'a str>,
     pub sign_in_code: Option<&'a str>,
     pub look: Look,
+    /// As the system starts it.
+    pub hidden: bool,
+    /// What else stands on its command line.
+    pub arguments: &'a [&'a str],
+    /// Another file with the program in it.
+    pub program: Option<&'a Path>,
 }
 
 impl Default for Start<'_> {
     fn default() -> Self {
-        Self { profile: "default", service: None, sign_in_code: None, look: Look::Light }
+        Self {
+            profile: "default",
+            service: None,
+            sign_in_code: None,
+            look: Look::Light,
+            hidden: false,
+            arguments: &[],
+            program: None,
+        }
     }
 }
 
@@ -55,28 +70,60 @@ impl Computer {
         Self { bus, _bus_daemon: daemon, folder }
     }
 
+    /// Where other programs of this computer speak to Beckon.
+    pub fn bus(&self) -> &str {
+        &self.bus
+    }
+
     /// Opens Beckon's main window, with a hand on its windows.
     pub async fn opens_beckon(&self, start: Start<'_>) -> Desktop {
+        self.opens(start, "main").await
+    }
+
+    /// Opens it where its first window shows this view.
+    pub async fn opens(&self, start: Start<'_>, view: &str) -> Desktop {
         let port = free_port();
         let mut driver = self.lends(Command::new("WebKitWebDriver"), start);
         driver.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
         driver.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = Program::start(&format!("beckon-{}", start.profile), &mut driver, self.folder.path());
         until("WebKitWebDriver", async || TcpStream::connect(("127.0.0.1", port)).await.ok()).await;
-        let binary = built("BECKON_BIN");
+        let binary = program(start);
         let options = json!({ "binary": binary, "args": arguments(start) });
         let mut capabilities = Capabilities::new();
         capabilities.insert("webkitgtk:browserOptions".into(), options);
         let page = Page::through(port, capabilities).await;
         let desktop = Desktop { page, _driver: driver };
-        desktop.looks_at("main").await;
+        desktop.looks_at(view).await;
         desktop
     }
 
     /// Starts Beckon as a person would, and nobody drives it.
     pub fn starts_beckon(&self, start: Start<'_>) -> Program {
-        let mut beckon = self.lends(Command::new(built("BECKON_BIN")), start);
+        let mut beckon = self.lends(Command::new(program(start)), start);
         Program::start("second-start", beckon.args(arguments(start)), self.folder.path())
+    }
+
+    /// Starts another program of this computer, which may start Beckon.
+    pub fn starts(&self, command: Command, start: Start<'_>) -> Program {
+        Program::start("other-program", &mut self.lends(command, start), self.folder.path())
+    }
+
+    /// Runs another program of this computer to its end. What it printed.
+    pub fn runs(&self, command: Command) -> String {
+        let output = self.lends(command, Start::default()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Where its person's files lie.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Everything that the Beckon of that profile has said so far.
+    pub fn log_of(&self, profile: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(format!("beckon-{profile}.log"))).unwrap()
     }
 
     fn lends(&self, mut command: Command, start: Start<'_>) -> Command {
@@ -100,7 +147,14 @@ impl Computer {
 }
 
 fn arguments<'a>(start: Start<'a>) -> Vec<&'a str> {
-    if start.profile == "default" { vec![] } else { vec!["--profile", start.profile] }
+    let mut arguments = if start.profile == "default" { vec![] } else { vec!["--profile", start.profile] };
+    arguments.extend(start.hidden.then_some("--hidden"));
+    arguments.extend(start.arguments);
+    arguments
+}
+
+fn program(start: Start<'_>) -> PathBuf {
+    start.program.map_or_else(|| built("BECKON_BIN"), Path::to_owned)
 }
 
 /// One running Beckon. What is seen and done is in the window that was looked at last.

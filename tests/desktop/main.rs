@@ -4,8 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a story stops where it goes wrong")]
 
 mod accounts;
+mod assist;
 mod bad_days;
 mod computer;
+mod links;
 mod main_line;
+mod notifier;
+mod panel;
 mod profiles;
+mod screen;
 mod service;
+mod toasts;
+mod tray;

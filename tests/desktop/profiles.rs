@@ -1,11 +1,10 @@
 //! One running Beckon for each profile.
 
-use std::process::Command;
-
 use beckon_tests::stage::until;
 use beckon_tests::step;
 
 use crate::computer::{Computer, Start};
+use crate::screen::xdotool;
 use crate::service::ServiceProgram;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,9 +39,4 @@ fn windows(how: &[&str]) -> Vec<String> {
     search.extend(how);
     search.extend(["--name", "^Beckon$"]);
     xdotool(&search).lines().map(str::to_owned).collect()
-}
-
-fn xdotool(arguments: &[&str]) -> String {
-    let output = Command::new("xdotool").args(arguments).output().unwrap();
-    String::from_utf8(output.stdout).unwrap()
 }

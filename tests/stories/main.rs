@@ -3,6 +3,7 @@
 mod answers;
 mod bad_days;
 mod dishonest;
+mod links;
 mod main_line;
 mod races;
 mod sessions;

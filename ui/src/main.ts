@@ -10,9 +10,9 @@ import { useTransport } from './ipc/transport';
 
 const params = new URLSearchParams(location.search);
 
-function chosenView(): 'main' | 'accept' | 'session' {
+function chosenView(): 'main' | 'accept' | 'session' | 'assist' {
   const view = params.get('view');
-  return view === 'accept' || view === 'session' ? view : 'main';
+  return view === 'accept' || view === 'session' || view === 'assist' ? view : 'main';
 }
 
 async function start(): Promise<void> {

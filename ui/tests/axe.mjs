@@ -24,7 +24,18 @@ const states = [
   { query: 'scenario=agent', size: [960, 640], name: 'details', act: (page) => page.click('[data-index="0"]') },
   { query: 'scenario=agent', size: [960, 640], name: 'menu', act: (page) => page.click('[data-index="0"] [data-menu]') },
   { query: 'scenario=agent', size: [960, 640], name: 'new', act: (page) => page.click('[data-part=new-request]') },
+  { query: 'scenario=no-mail', size: [960, 640], name: 'new', act: (page) => page.click('[data-part=new-request]') },
+  { query: 'scenario=agent', size: [960, 640], name: 'mail failed', act: (page) => page.getByText('João Prado').click() },
   { query: 'scenario=agent', size: [960, 640], name: 'keys', act: (page) => page.keyboard.press('?') },
+  ...['agent', 'links-ours', 'person-chooses', 'portable', 'signed-out', 'system-refuses', 'agent&words=long'].map((scenario) => ({
+    query: `scenario=${scenario}`,
+    size: [960, 640],
+    name: 'settings',
+    act: async (page) => {
+      await page.click('[data-part=settings]');
+      await page.getByRole('button', { name: 'Use Beckon' }).click({ timeout: 500 }).catch(() => undefined);
+    },
+  })),
   { query: 'scenario=signed-out', size: [960, 640], name: 'sign in', act: (page) => page.click('[data-part=sign-in]') },
 ];
 

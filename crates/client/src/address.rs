@@ -89,6 +89,8 @@ fn origin_of(url: &Url) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use beckon_domain::ServiceOrigin;
+
     use super::*;
 
     #[test]
@@ -118,6 +120,23 @@ mod tests {
             "7Q4MX\u{202E}2K9TD".into(),
         ] {
             assert_eq!(Address::parse(&bad).map_err(|error| error.code), Err(Code::NotAnAddress), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_service_is_the_same_whether_it_is_typed_or_comes_by_a_link() {
+        for origin in [
+            "https://support.acme.com",
+            "https://support.acme.com:8443",
+            "https://xn--bcher-kva.example",
+            "https://192.0.2.7",
+            "https://[2001:db8::7]:8443",
+            "http://127.0.0.1:7400",
+            "http://localhost",
+            "http://[::1]:7400",
+        ] {
+            let of_link: ServiceOrigin = origin.parse().unwrap();
+            assert_eq!(parse_origin(&of_link.to_string()).as_deref(), Some(origin));
         }
     }
 

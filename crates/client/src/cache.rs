@@ -62,6 +62,11 @@ impl Cache {
         read_meta::<Option<AccountView>>(&self.lock(), "account").flatten()
     }
 
+    /// Whether the service can send mail to recipients.
+    pub fn mail(&self) -> bool {
+        self.recall("mail").unwrap_or_default()
+    }
+
     /// Facts that are shown before the service answers: its name, this device's ID.
     pub fn remember(&self, key: &str, value: &impl Serialize) {
         self.attempt(|connection| write_meta(connection, key, value));
@@ -139,6 +144,7 @@ fn write_changes(connection: &Connection, changes: &Changes) -> rusqlite::Result
     write_meta(&transaction, "epoch", &changes.epoch)?;
     write_meta(&transaction, "cursor", &changes.cursor)?;
     write_meta(&transaction, "account", &changes.account)?;
+    write_meta(&transaction, "mail", &changes.mail)?;
     transaction.commit()?;
     Ok(applied)
 }

@@ -16,11 +16,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::address::parse_origin;
+use crate::alerts;
 use crate::api::Api;
 use crate::cache::Cache;
 use crate::folders::{Folders, make_private};
 use crate::hints::Hints;
 use crate::hosting::is_live;
+use crate::links::Links;
 use crate::place::Place;
 use crate::service_link::{Shared, internal};
 use crate::session_network::SessionNetwork;
@@ -39,6 +41,8 @@ pub struct ClientConfig {
     pub home: Option<String>,
     /// Good once: signs in at the home service if nobody is signed in.
     pub sign_in_code: Option<String>,
+    /// It can be helped, and nothing else: no account, no home service, no viewer.
+    pub only_host: bool,
     pub device_name: Option<Name>,
     pub network: SessionNetwork,
     pub clock: SharedClock,
@@ -51,6 +55,7 @@ impl ClientConfig {
             folder: None,
             home: None,
             sign_in_code: None,
+            only_host: false,
             device_name: None,
             network: SessionNetwork::default(),
             clock,
@@ -70,6 +75,8 @@ pub(crate) struct Inner {
     pub(crate) network: SessionNetwork,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) hints: Hints,
+    pub(crate) links: Links,
+    only_host: bool,
     places: Mutex<BTreeMap<String, Arc<Place>>>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -88,12 +95,13 @@ impl Client {
         };
         let lock = lock_profile(&folders, &config.profile)?;
         let settings = Arc::new(Settings::open(&folders)?);
-        if let (None, Some(home)) = (settings.home(), &config.home) {
+        if let (None, Some(home), false) = (settings.home(), &config.home, config.only_host) {
             let origin = parse_origin(home).with_context(|| format!("{home} is not a service's address"))?;
             settings.set_home(&origin)?;
         }
         let hints = Hints::new();
         let shared = Shared {
+            alerts: alerts::channel(),
             use_keychain: config.folder.is_none(),
             device_name: config.device_name,
             clock: config.clock.clone(),
@@ -106,6 +114,8 @@ impl Client {
             network: config.network,
             sessions: Arc::new(Sessions::new(config.clock, hints.clone())),
             hints,
+            links: Links::default(),
+            only_host: config.only_host,
             places: Mutex::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -131,6 +141,7 @@ impl Client {
             home: self.home().map(|place| place.link.state()),
             joined,
             sessions: self.inner.sessions.running().iter().map(|session| session.id).collect(),
+            preferences: self.preferences(),
         }
     }
 
@@ -140,6 +151,7 @@ impl Client {
 
     /// The home service, after it answered at that address.
     pub async fn choose_service(&self, typed: &str) -> Result<(), ApiError> {
+        self.refuse_if_only_host()?;
         let origin = parse_origin(typed).ok_or_else(|| ApiError::new(Code::NotAnAddress))?;
         if self.inner.shared.settings.home().is_some() {
             return Err(ApiError::new(Code::BadRequest));
@@ -161,6 +173,7 @@ impl Client {
     }
 
     pub async fn sign_in(&self, email: String, password: String) -> Result<(), ApiError> {
+        self.refuse_if_only_host()?;
         let place = self.home().ok_or_else(|| ApiError::new(Code::NoService))?;
         place.sign_in(&SignIn::Password { email, password }).await
     }
@@ -209,6 +222,11 @@ impl Client {
                 tracing::info!("quitting without having told everybody");
             }
         }
+    }
+
+    /// Also where a page asks that has nothing to ask for it.
+    pub(crate) fn refuse_if_only_host(&self) -> Result<(), ApiError> {
+        if self.inner.only_host { Err(ApiError::new(Code::Forbidden)) } else { Ok(()) }
     }
 
     pub(crate) fn home(&self) -> Option<Arc<Place>> {

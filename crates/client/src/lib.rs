@@ -6,15 +6,23 @@
 #![forbid(unsafe_code)]
 
 mod address;
+pub mod alerts;
 mod api;
+mod autostart;
 mod cache;
 mod client;
+pub mod computer;
+#[cfg(target_os = "linux")]
+mod desktop_entry;
 mod folders;
 mod hints;
 mod hosting;
 mod identity;
+pub mod links;
 mod place;
+pub mod preferences;
 mod requests;
+pub mod schemes;
 mod service_link;
 mod session_network;
 mod sessions;

@@ -1,7 +1,7 @@
 //! An agent's session requests: read from the cache, acted on at the service.
 
-use beckon_domain::RequestId;
 use beckon_domain::text::{Comments, RecipientName, TextRefusal};
+use beckon_domain::{Contact, Language, RequestId};
 use beckon_wire::request::{AgentAct, CreateRequest, HistoryEntry, RequestLink, RequestView};
 use beckon_wire::{ApiError, Code, paths};
 
@@ -37,6 +37,7 @@ impl Client {
             comments: Comments::try_from(request.comments).map_err(text_refused("comments"))?,
             profile: request.profile,
             assign_to: request.assign_to,
+            contact: Some(contact(request.email, request.send_mail, request.language)?),
         };
         let link = self.agent_link()?;
         let _: RequestView = link.api.post(paths::REQUESTS, &body).await?;
@@ -68,6 +69,10 @@ impl Client {
         self.act_on_request(id, AgentAct::Reopen).await
     }
 
+    pub async fn send_mail_again(&self, id: RequestId) -> Result<(), ApiError> {
+        self.act_on_request(id, AgentAct::SendAgain).await
+    }
+
     async fn act_on_request(&self, id: RequestId, act: AgentAct) -> Result<(), ApiError> {
         self.agent_link()?.act_on_request(id, &act).await
     }
@@ -93,6 +98,12 @@ impl ServiceLink {
             }
         }
     }
+}
+
+fn contact(email: String, send_mail: bool, language: Language) -> Result<Contact, ApiError> {
+    let refused = |_| ApiError::new(Code::NotAnEmail).with("field", "email");
+    let email = if email.is_empty() { None } else { Some(email.try_into().map_err(refused)?) };
+    Ok(Contact { email, send_mail, language })
 }
 
 /// The same answer that the service would give, without asking it.

@@ -9,8 +9,9 @@ use beckon_domain::{DeviceId, SharedClock};
 use beckon_session::ServiceNow;
 use beckon_wire::service::ServiceInfo;
 use beckon_wire::{ApiError, Code};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 
+use crate::alerts::{AlertNews, Reading, Watch};
 use crate::api::Api;
 use crate::cache::{Applied, Cache, Cursor};
 use crate::folders::Folders;
@@ -22,6 +23,7 @@ pub struct ServiceLink {
     pub api: Api,
     pub cache: Cache,
     pub(crate) clock: SharedClock,
+    alerts: Watch,
     settings: Arc<Settings>,
     reach: watch::Sender<Reach>,
     news: mpsc::Sender<Applied>,
@@ -40,11 +42,12 @@ pub struct Shared {
     pub clock: SharedClock,
     pub use_keychain: bool,
     pub device_name: Option<Name>,
+    pub alerts: broadcast::Sender<AlertNews>,
 }
 
 impl ServiceLink {
     pub fn open(origin: &str, shared: Shared, news: mpsc::Sender<Applied>) -> anyhow::Result<Arc<Self>> {
-        let Shared { folders, settings, clock, use_keychain, device_name } = shared;
+        let Shared { folders, settings, clock, use_keychain, device_name, alerts } = shared;
         let secret = identity::device_key(&folders, &settings, origin, use_keychain)?;
         let pinned = settings.service_key(origin);
         let api = Api::new(origin, secret, pinned, device_name, clock.clone())?;
@@ -54,6 +57,7 @@ impl ServiceLink {
             api,
             cache,
             clock,
+            alerts: Watch::new(alerts),
             settings,
             reach,
             news,
@@ -79,6 +83,7 @@ impl ServiceLink {
             reach: self.reach(),
             device: self.device(),
             account: self.cache.account(),
+            mail: self.cache.mail(),
             clock_ahead_s: self.api.clock_ahead().num_seconds(),
         }
     }
@@ -114,13 +119,16 @@ impl ServiceLink {
     /// Asks for everything since the cursor. The same on start, on a push, after a sleep, after an act.
     pub async fn pull(&self) -> Result<(), ApiError> {
         let _turn = self.pulling.lock().await;
+        let mut reading = Reading::default();
         loop {
             let Cursor { epoch, after } = self.cache.cursor();
             let path = format!("{}?epoch={epoch}&after={after}", beckon_wire::paths::CHANGES);
             let changes: beckon_wire::changes::Changes = self.api.get(&path).await?;
-            let account_before = self.cache.account();
+            let before = (self.cache.account(), self.cache.mail());
+            self.alerts.look(&mut reading, &self.cache, &changes);
             let applied = self.cache.apply(&changes);
-            if !changes.changes.is_empty() || applied.started_over || account_before != changes.account {
+            let differs = before != (changes.account.clone(), changes.mail);
+            if !changes.changes.is_empty() || applied.started_over || differs {
                 self.tell(applied);
             }
             // A cache that was made anew stands at the beginning; a service that does not move on is done.
@@ -128,6 +136,7 @@ impl ServiceLink {
             let lost = stands.after < changes.cursor;
             let moved = stands.after > after || stands.epoch != epoch;
             if !(lost || changes.more && moved) {
+                self.alerts.tell(reading, &self.cache);
                 return Ok(());
             }
         }

@@ -9,6 +9,8 @@ use beckon_domain::{DeviceId, PublicKey};
 use serde::{Deserialize, Serialize};
 
 use crate::folders::{Folders, write_private};
+use crate::preferences::Preferences;
+use crate::schemes::{Program, Scheme};
 use crate::view::KeyMemory;
 
 pub struct Settings {
@@ -23,6 +25,9 @@ struct Kept {
     home: Option<String>,
     /// Every service it was ever used with, home and guest.
     services: BTreeMap<String, KeptService>,
+    preferences: Preferences,
+    /// Who opened each scheme before this program took it.
+    former: BTreeMap<Scheme, Program>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -109,6 +114,28 @@ impl Settings {
     pub fn remember(&self, origin: &str, device: DeviceId, key: PublicKey) -> anyhow::Result<()> {
         self.change(|kept| {
             kept.services.entry(origin.to_owned()).or_default().met.entry(device).or_insert(key);
+        })
+    }
+
+    pub fn preferences(&self) -> Preferences {
+        self.read(|kept| kept.preferences)
+    }
+
+    pub fn set_preferences(&self, preferences: Preferences) -> anyhow::Result<()> {
+        self.change(|kept| kept.preferences = preferences)
+    }
+
+    /// Who opened these links before this program took them.
+    pub fn former(&self, scheme: &Scheme) -> Option<Program> {
+        self.read(|kept| kept.former.get(scheme).cloned())
+    }
+
+    pub fn set_former(&self, scheme: &Scheme, former: Option<Program>) -> anyhow::Result<()> {
+        self.change(|kept| {
+            match former {
+                Some(program) => kept.former.insert(scheme.clone(), program),
+                None => kept.former.remove(scheme),
+            };
         })
     }
 

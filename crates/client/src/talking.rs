@@ -3,6 +3,7 @@
 use beckon_domain::session_request::Revision;
 use beckon_domain::text::{ChatText, Comments};
 use beckon_domain::{PermissionSet, RequestId, SessionId};
+use beckon_wire::join::Join;
 use beckon_wire::{ApiError, Code};
 
 use crate::address::Address;
@@ -23,12 +24,22 @@ impl Client {
             }
             Address::Device(_) | Address::Alias(_) => return Err(ApiError::new(Code::NotInThisVersion)),
         };
+        let Some(proof) = address.proof() else { return Err(ApiError::new(Code::NotAnAddress)) };
+        self.join_at(origin, &proof, confirmed).await
+    }
+
+    /// Joining opens the accept window; what is answered there is for a person alone.
+    pub(crate) async fn join_at(
+        &self,
+        origin: String,
+        proof: &Join,
+        confirmed: bool,
+    ) -> Result<Joining, ApiError> {
         if !confirmed && !self.inner().shared.settings.knows(&origin) {
             return Ok(Joining::AskFirst { origin });
         }
-        let Some(proof) = address.proof() else { return Err(ApiError::new(Code::NotAnAddress)) };
         self.refuse_second_join(&origin)?;
-        self.open_place(&origin).map_err(internal)?.hosting.join(&proof).await?;
+        self.open_place(&origin).map_err(internal)?.hosting.join(proof).await?;
         Ok(Joining::Joined)
     }
 
@@ -64,6 +75,7 @@ impl Client {
     }
 
     pub async fn connect(&self, request: RequestId) -> Result<SessionId, ApiError> {
+        self.refuse_if_only_host()?;
         let place = self.home().ok_or_else(|| ApiError::new(Code::NoService))?;
         place.viewing.connect(request).await
     }

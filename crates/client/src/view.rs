@@ -4,12 +4,14 @@
 
 use beckon_domain::session_request::{Revision, StatusName};
 use beckon_domain::text::{ChatText, Name};
-use beckon_domain::{Cover, DeviceId, Permission, PermissionSet, ProfileId, RequestId, SessionId};
+use beckon_domain::{Cover, DeviceId, Language, Permission, PermissionSet, ProfileId, RequestId, SessionId};
 use beckon_wire::account::AccountView;
 use beckon_wire::request::{AssignTo, RequestView};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::preferences::Preferences;
 
 /// The state of the whole client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -23,6 +25,7 @@ pub struct AppState {
     pub joined: Option<JoinedState>,
     /// Sessions of this device, as host or viewer.
     pub sessions: Vec<SessionId>,
+    pub preferences: Preferences,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -34,6 +37,8 @@ pub struct ServiceState {
     pub reach: Reach,
     pub device: Option<DeviceId>,
     pub account: Option<AccountView>,
+    /// Whether it can send mail to recipients.
+    pub mail: bool,
     /// How far this computer's clock is ahead of the service's, in seconds; countdowns are corrected by it.
     #[ts(type = "number")]
     pub clock_ahead_s: i64,
@@ -105,6 +110,10 @@ pub struct NewRequest {
     pub comments: String,
     pub profile: ProfileId,
     pub assign_to: AssignTo,
+    /// One address, or nothing.
+    pub email: String,
+    pub send_mail: bool,
+    pub language: Language,
 }
 
 /// The accept window's facts.
@@ -254,6 +263,8 @@ pub enum Hint {
     },
     /// The accept window has something new to ask: bring it to the front, with a sound.
     Question,
+    /// The main window is to show something: ask what. Only the window's own program sends it.
+    Show,
 }
 
 /// Permissions that a session of this version can carry out on this system.

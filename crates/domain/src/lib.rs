@@ -8,12 +8,16 @@
 
 pub mod account;
 pub mod alias;
+pub mod assist;
 pub mod clock;
 pub mod consent;
+pub mod contact;
 pub mod device_id;
+pub mod email_address;
 pub mod grant;
 pub mod join_code;
 pub mod keys;
+pub mod link;
 pub mod link_token;
 pub mod permission;
 pub mod session_request;
@@ -22,12 +26,16 @@ pub mod text;
 
 pub use account::{AccountId, QueueId, Role};
 pub use alias::Alias;
+pub use assist::Assist;
 pub use clock::{Clock, SharedClock, SystemClock};
 pub use consent::{Consent, Cover};
+pub use contact::{Contact, Language};
 pub use device_id::DeviceId;
+pub use email_address::EmailAddress;
 pub use grant::{Grant, SignedGrant};
 pub use join_code::JoinCode;
 pub use keys::{PublicKey, SecretKey, Signature};
+pub use link::{Link, ServiceOrigin};
 pub use link_token::LinkToken;
 pub use permission::{Permission, PermissionSet, ProfileId};
 pub use session_request::{Act, Refusal, RequestId, SessionRequest, Status};

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use beckon_domain::session_request::{Agent, SessionRequest, Status};
 use beckon_domain::text::{Name, RecipientName};
-use beckon_domain::{AccountId, Act, DeviceId, QueueId, RequestId, Role};
+use beckon_domain::{AccountId, Act, DeviceId, EmailAddress, QueueId, RequestId, Role};
 use beckon_wire::limits::{PASSWORD_MAX, PASSWORD_MIN};
 use beckon_wire::request::{AssignTo, CreateRequest};
 use chrono::TimeDelta;
@@ -11,7 +11,6 @@ use data_encoding::BASE32_NOPAD;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::email::is_address;
 use crate::passwords::{self, WrongLength};
 use crate::routes;
 use crate::seal::Hashed;
@@ -35,7 +34,7 @@ pub struct NewAccount {
 }
 
 pub async fn create_account(core: &Core, new: NewAccount) -> Result<AccountId> {
-    ensure!(is_address(&new.email), "{} is not an email address", new.email);
+    ensure!(new.email.parse::<EmailAddress>().is_ok(), "{} is not an email address", new.email);
     let password = hashed(&new.password)?;
     let mut unit = core.begin().await?;
     if accounts::by_email(unit.db(), &new.email).await?.is_some() {
@@ -264,6 +263,7 @@ pub async fn create_request(
         comments: Default::default(),
         profile: Default::default(),
         assign_to: AssignTo::Myself,
+        contact: None,
     };
     routes::create(&mut unit, body, account.id, None).await?;
     let link = links::current(unit.db(), &core.keys, id).await?.context("the request has no link")?;

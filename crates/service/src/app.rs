@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::challenges::Challenges;
 use crate::config::Config;
+use crate::downloads::Downloads;
 use crate::identity::Address;
 use crate::passwords::Passwords;
 use crate::push::Sockets;
@@ -35,6 +36,7 @@ pub struct App {
     pub setup: Setup,
     pub budgets: Budgets,
     pub words: Words,
+    pub downloads: Downloads,
     pub connections: Arc<Semaphore>,
     pub stopping: CancellationToken,
     /// Whoever must be waited for when the service stops.
@@ -52,6 +54,7 @@ pub struct Budgets {
     pub wrong_joins: Budget<Address>,
     pub all_wrong_joins: Budget<()>,
     pub pages: Budget<Address>,
+    pub downloads: Budget<Address>,
 }
 
 impl Budgets {
@@ -66,6 +69,7 @@ impl Budgets {
             wrong_joins: Budget::new(clock.clone(), 10, 10 * MINUTE),
             all_wrong_joins: Budget::new(clock.clone(), 1_000, 10 * MINUTE),
             pages: Budget::new(clock.clone(), 60, MINUTE),
+            downloads: Budget::new(clock.clone(), 120, MINUTE),
         }
     }
 }

@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use beckon_domain::text::{Name, RecipientName};
-use beckon_domain::{DeviceId, Role};
+use beckon_domain::{DeviceId, EmailAddress, Role};
 use beckon_service::Config;
+use beckon_service::mail::Security;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
 
@@ -39,6 +40,14 @@ pub enum Command {
     /// Session requests.
     #[command(subcommand)]
     Request(RequestCommand),
+    /// The SMTP server through which recipients get their mail.
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Copy the database and the keys into a new folder, also while the service runs. The copy opens
+    /// everything: keep it as safe as the service.
+    Backup { folder: PathBuf },
+    /// Make the data folder from a backup. Overwrites nothing.
+    Restore { folder: PathBuf },
 }
 
 #[derive(Args)]
@@ -58,6 +67,9 @@ pub struct Serve {
     /// Believe the last entry of X-Forwarded-For. Only behind a proxy that writes it.
     #[arg(long, env = "BECKON_SERVICE_TRUST_PROXY")]
     pub trust_proxy: bool,
+    /// The folder of the packages to hand out. Default: `downloads` in the data folder.
+    #[arg(long, env = "BECKON_SERVICE_DOWNLOADS")]
+    pub downloads: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -129,6 +141,40 @@ pub enum RequestCommand {
         #[arg(long, env = "BECKON_SERVICE_PUBLIC_URL", value_parser = origin)]
         public_url: Option<Url>,
     },
+}
+
+#[derive(Subcommand)]
+pub enum MailCommand {
+    /// Set the server, in place of the one before. With --user, the password is read from stdin.
+    Set(MailSet),
+    /// Show what is set.
+    Show,
+    /// Send a mail now, and say whether the server took it.
+    Test { to: EmailAddress },
+    /// Forget the server: no mail is sent any more.
+    Off,
+}
+
+#[derive(Args)]
+pub struct MailSet {
+    /// The name of the server, as its certificate has it.
+    #[arg(long)]
+    pub server: String,
+    /// starttls, tls or none.
+    #[arg(long, default_value_t = Security::Starttls)]
+    pub security: Security,
+    /// Default: 587 with starttls, 465 with tls, 25 with none.
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Who signs in at the server.
+    #[arg(long)]
+    pub user: Option<String>,
+    /// The sender: "Acme Support <support@acme.com>".
+    #[arg(long)]
+    pub from: String,
+    /// Read the password from this file instead of stdin: its first line.
+    #[arg(long, requires = "user")]
+    pub password_file: Option<PathBuf>,
 }
 
 fn origin(text: &str) -> Result<Url, String> {

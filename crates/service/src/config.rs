@@ -17,6 +17,8 @@ pub struct Config {
     pub relay_url: Option<Url>,
     /// Believe what the proxy says of where a request comes from.
     pub trust_proxy: bool,
+    /// Packages to hand out, if not in the folder `downloads` of the data.
+    pub downloads: Option<PathBuf>,
 }
 
 impl Config {
@@ -33,6 +35,7 @@ impl Config {
             public_url: None,
             relay_url: None,
             trust_proxy: false,
+            downloads: None,
         }
     }
 }

@@ -82,6 +82,7 @@ impl Failure {
             Refusal::ScheduleInThePast => error(Code::ScheduleInThePast),
             Refusal::ExpiresTooSoon => error(Code::ExpiresTooSoon),
             Refusal::ExpiresTooLate => error(Code::ExpiresTooLate),
+            Refusal::EmailMissing => error(Code::TextEmpty).with("field", "email"),
         }
         .into()
     }
@@ -152,7 +153,9 @@ fn passes(error: &sqlx::Error) -> bool {
 fn status(code: Code) -> StatusCode {
     match code {
         Code::BadRequest => StatusCode::BAD_REQUEST,
-        Code::TextEmpty | Code::TextTooLong | Code::TextForbidden => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::TextEmpty | Code::TextTooLong | Code::TextForbidden | Code::NotAnEmail => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::WrongCredentials | Code::Forbidden => StatusCode::FORBIDDEN,

@@ -160,6 +160,7 @@ mod tests {
             assignment,
             schedule: None,
             expiry: Expiry::default(),
+            contact: Default::default(),
         };
         SessionRequest::create(draft, AccountId(Uuid::from_u128(by)), DateTime::UNIX_EPOCH).unwrap()
     }

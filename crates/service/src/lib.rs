@@ -12,12 +12,16 @@
 
 pub mod admin;
 mod app;
+mod asker;
+pub mod backup;
 mod challenges;
 pub mod config;
-mod email;
+mod downloads;
 pub mod error;
 mod identity;
 mod jobs;
+pub mod mail;
+mod moments;
 mod pages;
 mod passwords;
 mod push;
@@ -49,6 +53,7 @@ use tokio_util::task::TaskTracker;
 use app::{App, Budgets, Shared, origin_of};
 pub use config::Config;
 use config::local_url;
+use downloads::Downloads;
 use seal::Keys;
 use store::{Core, Store, accounts, changes, settings};
 
@@ -137,6 +142,7 @@ fn app(
         passwords: passwords::Passwords::new()?,
         budgets: Budgets::new(&clock),
         words: words::Words::load()?,
+        downloads: downloads_of(&config),
         setup: setup::Setup::draw(),
         connections: Arc::new(Semaphore::new(server::CONNECTIONS_MAX)),
         tasks: TaskTracker::new(),
@@ -149,11 +155,17 @@ fn app(
     }))
 }
 
+fn downloads_of(config: &Config) -> Downloads {
+    let folder = config.downloads.clone().unwrap_or_else(|| config.data.join("downloads"));
+    Downloads::in_folder(folder)
+}
+
 async fn spawn(app: &Shared, listener: TcpListener) -> Result<JoinHandle<Result<()>>> {
     let mut watch = app.core.store.watch().await?;
     let seen = changes::latest(watch.connection()).await?;
     app.tasks.spawn(push::run(app.clone(), watch, seen));
     app.tasks.spawn(jobs::run(app.clone()));
+    app.tasks.spawn(mail::run(app.clone()));
     Ok(app.tasks.spawn(server::run(app.clone(), listener)))
 }
 

@@ -10,12 +10,15 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use beckon_domain::SystemClock;
 use beckon_service::admin::{self, Core, NewAccount};
-use beckon_service::{Config, Running, Service, open_core};
+use beckon_service::mail::{self, MailServer};
+use beckon_service::{Config, Running, Service, backup, open_core};
 use clap::Parser;
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
-use cli::{AccountCommand, Cli, Command, DeviceCommand, QueueCommand, RequestCommand, Serve};
+use cli::{
+    AccountCommand, Cli, Command, DeviceCommand, MailCommand, MailSet, QueueCommand, RequestCommand, Serve,
+};
 
 fn main() -> Result<()> {
     let cli = Cli::parse();
@@ -33,6 +36,9 @@ fn main() -> Result<()> {
             Command::Queue(command) => queue(&core(&data).await?, command).await,
             Command::Device(command) => device(&core(&data).await?, command).await,
             Command::Request(command) => request(&core(&data).await?, command).await,
+            Command::Mail(command) => mail(&core(&data).await?, command).await,
+            Command::Backup { folder } => backup::backup(&data, &folder).await,
+            Command::Restore { folder } => backup::restore(&folder, &data, SystemClock::shared()).await,
         }
     })
 }
@@ -47,8 +53,8 @@ async fn core(data: &std::path::Path) -> Result<Core> {
 }
 
 fn config(data: PathBuf, serve: Serve) -> Config {
-    let Serve { listen, relay_listen, public_url, relay_url, trust_proxy } = serve;
-    Config { data, listen, relay_listen, public_url, relay_url, trust_proxy }
+    let Serve { listen, relay_listen, public_url, relay_url, trust_proxy, downloads } = serve;
+    Config { data, listen, relay_listen, public_url, relay_url, trust_proxy, downloads }
 }
 
 async fn run(config: Config) -> Result<()> {
@@ -154,6 +160,42 @@ async fn request(core: &Core, command: RequestCommand) -> Result<()> {
             say(&admin::create_request(core, recipient, &agent, origin).await?)
         }
     }
+}
+
+async fn mail(core: &Core, command: MailCommand) -> Result<()> {
+    match command {
+        MailCommand::Set(set) => set_mail(core, set).await,
+        MailCommand::Show => match mail::show(core).await? {
+            Some(MailServer { host, port, security, user, from }) => {
+                let user = user.as_deref().unwrap_or("-");
+                say(&format!("{host}\t{port}\t{security}\t{user}\t{from}"))
+            }
+            None => say("No mail server is set"),
+        },
+        MailCommand::Test { to } => {
+            mail::test(core, &to).await?;
+            say(&format!("The server took a mail for {to}"))
+        }
+        MailCommand::Off => mail::off(core).await,
+    }
+}
+
+async fn set_mail(core: &Core, set: MailSet) -> Result<()> {
+    let MailSet { server, security, port, user, from, password_file } = set;
+    let password = match (&user, password_file) {
+        (None, _) => None,
+        (Some(_), None) => Some(password_from_stdin()?),
+        (Some(_), Some(file)) => Some(first_line(&file)?),
+    };
+    let port = port.unwrap_or_else(|| security.usual_port());
+    let server = MailServer { host: server, port, security, user, from };
+    mail::set(core, &server, password).await
+}
+
+fn first_line(file: &std::path::Path) -> Result<Zeroizing<String>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let text = Zeroizing::new(text);
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// One line; whoever types it ends it with Enter, which is no part of it.

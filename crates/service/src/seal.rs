@@ -18,6 +18,11 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+const MASTER: &str = "master.key";
+const SIGNING: &str = "signing.key";
+/// Without these, the database opens nothing and no client knows the service again.
+pub const KEY_FILES: [&str; 2] = [MASTER, SIGNING];
+
 const NONCE: usize = 24;
 const TOKEN: usize = 16;
 
@@ -53,8 +58,8 @@ impl Hashed {
 impl Keys {
     /// Reads the keys of a data folder; the first time, makes them.
     pub fn open(folder: &Path) -> Result<Self> {
-        let master = key_file(&folder.join("master.key"))?;
-        let signing = key_file(&folder.join("signing.key"))?;
+        let master = key_file(&folder.join(MASTER))?;
+        let signing = key_file(&folder.join(SIGNING))?;
         let sealing = derive(&master, b"beckon/seal/1")?;
         Ok(Self {
             lookup: derive(&master, b"beckon/lookup/1")?,
@@ -81,28 +86,35 @@ impl Keys {
 
     /// Bound to its request and number, so that a sealed link cannot be moved to another row.
     pub fn seal(&self, request: RequestId, number: LinkNumber, link: &Link) -> Result<Vec<u8>> {
-        let nonce = random::<NONCE>();
         let plain = Zeroizing::new([link.token.as_bytes().as_slice(), link.code.as_bytes()].concat());
-        let place = place(request, number);
-        let payload = Payload { msg: &plain, aad: &place };
-        let sealed = self
-            .sealing
-            .encrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| anyhow::anyhow!("a link could not be sealed"))?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        self.seal_secret(&place(request, number), &plain)
     }
 
     pub fn unseal(&self, request: RequestId, number: LinkNumber, sealed: &[u8]) -> Result<Link> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().context("a sealed link is cut off")?;
-        let place = place(request, number);
-        let plain =
-            self.sealing.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &place }).map_err(
-                |_| anyhow::anyhow!("a sealed link does not open: is this the master key of this database?"),
-            )?;
-        let plain = Zeroizing::new(plain);
+        let plain = self.unseal_secret(&place(request, number), sealed)?;
         let (token, code) = plain.split_first_chunk::<TOKEN>().context("a sealed link is too short")?;
         let token = BASE64URL_NOPAD.encode(token).parse()?;
         Ok(Link { token, code: std::str::from_utf8(code)?.parse()? })
+    }
+
+    /// What the service itself must be able to read again, bound to its place: sealed, it cannot pass for
+    /// something else.
+    pub fn seal_secret(&self, place: &[u8], secret: &[u8]) -> Result<Vec<u8>> {
+        let nonce = random::<NONCE>();
+        let sealed = self
+            .sealing
+            .encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: place })
+            .map_err(|_| anyhow::anyhow!("a secret could not be sealed"))?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    pub fn unseal_secret(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().context("a sealed secret is cut off")?;
+        let opened = self.sealing.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: place });
+        let opened = opened.map_err(|_| {
+            anyhow::anyhow!("a sealed secret does not open: is this the master key of this database?")
+        })?;
+        Ok(Zeroizing::new(opened))
     }
 }
 
@@ -164,7 +176,7 @@ fn read_key(path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>> {
     Ok(Some(key))
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -187,7 +199,7 @@ mod tests {
         assert_eq!(first.public(), again.public());
         assert_eq!(first.hash(Hashed::JoinCode, b"x"), again.hash(Hashed::JoinCode, b"x"));
         #[cfg(unix)]
-        for name in ["master.key", "signing.key"] {
+        for name in KEY_FILES {
             use std::os::unix::fs::PermissionsExt;
             let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");

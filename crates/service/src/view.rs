@@ -7,7 +7,7 @@ use beckon_domain::session_request::{
     ASK_AGAIN_AFTER, Agent, Closing, Reservation, Running, Status, Waiting,
 };
 use beckon_domain::text::Name;
-use beckon_domain::{AccountId, QueueId, SessionId, SessionRequest};
+use beckon_domain::{AccountId, Contact, QueueId, SessionId, SessionRequest};
 use beckon_wire::account::Person;
 use beckon_wire::join::{AskedBy, JoinedView, Offer};
 use beckon_wire::request::{AskView, Connect, HostDevice, QueueName, RequestView, SessionPhase, SessionView};
@@ -17,7 +17,7 @@ use sqlx::SqliteConnection;
 use crate::error::Answer;
 use crate::identity::Reader;
 use crate::store::requests::Stored;
-use crate::store::{accounts, devices, queues, sessions, settings};
+use crate::store::{accounts, devices, mails, queues, sessions, settings};
 
 /// Looks at requests for one reader at one moment; names are read once.
 pub struct Views<'a> {
@@ -64,6 +64,11 @@ impl<'a> Views<'a> {
             session: self.session(request).await?,
             connect: connect(request, self.reader, self.now),
             may_act: self.reader.agent().is_ok(),
+            contact: Some(request.contact.clone()).filter(|contact| *contact != Contact::default()),
+            mail: match request.contact.send_mail {
+                true => mails::last_of(self.db, request.id).await?.and_then(|mail| mail.view()),
+                false => None,
+            },
         })
     }
 

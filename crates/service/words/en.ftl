@@ -24,14 +24,22 @@ landing-continue = Continue
 landing-opened-heading = Your join code
 landing-opened-lead = It brings { $who } to your computer. It is meant for that computer only.
 landing-opened-steps = What to do with it
-landing-opened-step-open = Open Beckon on the computer that needs help.
-landing-opened-step-type = Type the code into the field at the top, and press Connect.
-landing-opened-step-get = Is Beckon not there yet? Ask { $organisation } how to get it.
+landing-opened-step-press = Press Open Beckon on the computer that needs help.
+landing-opened-step-type = Is that another one? Open Beckon there, type the code into the field at the top, and press Connect.
+landing-opened-step-open = Open Beckon on the computer that needs help, type the code into the field at the top, and press Connect.
 landing-opened-step-allow = Look who is asking and what they may do. Then choose Allow access or Deny.
+landing-open = Open Beckon
+
+landing-get = Is Beckon not on this computer yet?
+landing-get-ask = Ask { $organisation } how to get it.
+landing-get-elsewhere = Get it on the computer that needs help.
+landing-get-all = All downloads
+landing-get-then = Then come back to this page and press Open Beckon.
+landing-get-other = Other downloads
 
 landing-joined-heading = A computer has joined
 landing-joined-lead = Go on in the Beckon window on that computer: there you decide whether { $who } may see it.
-landing-joined-again = Was the window closed? Open Beckon on the same computer and type this code again.
+landing-joined-again = Was the window closed? Open Beckon on the same computer; if it asks for a code, type this one again.
 
 landing-connected-heading = You are connected
 landing-connected-lead = The session with { $who } is in the Beckon window on your computer. You can end it there at any time.
@@ -51,6 +59,36 @@ landing-unknown-lead = Perhaps a part of it is missing. Open it again from the m
 landing-until = This link works until
 landing-busy-heading = One moment, please
 landing-busy-lead = Too many unknown links were opened from your network. Try again in { $seconds } seconds.
+
+## Packages
+
+download-title = Get Beckon
+download-heading = Get Beckon
+download-lead = Choose the system of the computer on which you need it.
+download-get = Download { $name }
+download-get-it = Download
+download-about = Version { $version }, { $size } MB
+download-windows = Beckon for Windows
+download-windows-steps = Open the downloaded file and follow it.
+download-assist = Beckon Assist for Windows
+download-assist-steps = For being helped once: nothing is installed. Open the downloaded file and type the join code that you were given.
+download-assist-steps-here = Nothing is installed. Open the downloaded file: its name carries your join code, so leave the name as it is.
+download-mac-apple = Beckon for Mac (Apple chip)
+download-mac-apple-steps = For Macs with an M1 or later. Open the downloaded file, move Beckon into Applications, and open it there.
+download-mac-intel = Beckon for Mac (Intel chip)
+download-mac-intel-steps = Open the downloaded file, move Beckon into Applications, and open it there.
+download-linux-amd64 = Beckon for Debian and Ubuntu
+download-linux-amd64-steps = For 64-bit computers (amd64). Open the downloaded file, or install it in a terminal, in the folder where it lies:
+download-linux-arm64 = Beckon for Debian and Ubuntu on ARM
+download-linux-arm64-steps = For 64-bit ARM computers (arm64). Open the downloaded file, or install it in a terminal, in the folder where it lies:
+download-check = Is it the right file?
+download-check-how = If you want to be sure that a file arrived as it is here, compare its SHA-256:
+download-none-heading = No downloads here
+download-none-lead = This service has no packages of Beckon to hand out. Ask { $organisation } how to get it.
+download-missing-heading = This package is not here
+download-missing-lead = The service does not have it, or no longer. The page of all downloads shows what there is.
+download-busy-heading = One moment, please
+download-busy-lead = Too much was downloaded from your network. Try again in { $seconds } seconds.
 
 ## The first owner
 
@@ -90,6 +128,8 @@ home-heading = { $organisation }
 home-lead = This is a Beckon service: remote support that this organisation runs itself. What is shared in a session is encrypted between the two computers, and this service cannot see it.
 home-recipient = Were you sent a link? Open it from the message. Were you given a join code? Type it into the field at the top of Beckon.
 home-agent = Do you help others? Sign in from the Beckon client with the address of this page.
+
+home-get = Get Beckon
 
 ## Refused
 

@@ -18,6 +18,9 @@ pub struct Changes {
     pub changes: Vec<Change>,
     /// Who is signed in on this device.
     pub account: Option<AccountView>,
+    /// Whether the service can send mail to recipients.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mail: bool,
 }
 
 /// One thing as it is now. A later number is never visible before an earlier one.

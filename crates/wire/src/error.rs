@@ -62,6 +62,10 @@ pub enum Code {
     ScheduleInThePast,
     ExpiresTooSoon,
     ExpiresTooLate,
+    /// `field`
+    NotAnEmail,
+    /// Mail is wanted, and the service has no mail server.
+    MailNotSet,
 
     /// This device has joined another request; leave that first.
     JoinedAnother,
@@ -91,6 +95,10 @@ pub enum Code {
     NotAnAddress,
     /// The window's edge only: the other side could not be reached for a session.
     CouldNotConnect,
+    /// The window's edge only: a portable copy changes nothing of the computer.
+    NotWhenPortable,
+    /// The window's edge only: the system did not make the change.
+    SystemRefused,
     /// The window's edge only: not part of this version.
     NotInThisVersion,
 }

@@ -2,7 +2,9 @@
 
 use beckon_domain::session_request::{Closing, LinkNumber, Revision, StatusName};
 use beckon_domain::text::{Comments, Name, RecipientName};
-use beckon_domain::{Act, DeviceId, JoinCode, ProfileId, QueueId, RequestId, SessionId, SignedStatement};
+use beckon_domain::{
+    Act, Contact, DeviceId, JoinCode, ProfileId, QueueId, RequestId, SessionId, SignedStatement,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -19,6 +21,8 @@ pub struct CreateRequest {
     #[serde(default)]
     pub profile: ProfileId,
     pub assign_to: AssignTo,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -41,10 +45,14 @@ pub enum AgentAct {
     CancelAsk,
     Connect(SignedStatement),
     Disconnect,
-    EndAndClose { comment: Option<Comments> },
+    EndAndClose {
+        comment: Option<Comments>,
+    },
     NewLink,
     Close,
     Reopen,
+    /// The mail that failed, once more.
+    SendAgain,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -74,6 +82,75 @@ pub struct RequestView {
     pub connect: Connect,
     /// Whether this reader may act on it, or only look.
     pub may_act: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub contact: Option<Contact>,
+    /// The last mail to the recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub mail: Option<MailView>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct MailView {
+    pub state: MailState,
+    /// Since when it is so.
+    pub at: DateTime<Utc>,
+    /// Why it failed, or why it is still queued after a try.
+    pub problem: Option<MailProblem>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum MailState {
+    Queued,
+    /// The mail server has taken it.
+    Sent,
+    Failed,
+}
+
+/// Why a mail did not go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum MailProblem {
+    /// No connection to the mail server, or it broke.
+    Unreachable,
+    TimedOut,
+    /// The server cannot prove who it is, or speaks no TLS where it must.
+    NotSecure,
+    /// The server does not take the service's user and password.
+    NotSignedIn,
+    /// The server said: not now.
+    PutOff,
+    /// The server said: never. The address may not exist.
+    Refused,
+    /// The service has no mail server any more.
+    NotSet,
+    /// The mail could not be written: the service's log says why.
+    Broken,
+}
+
+impl MailProblem {
+    /// Trying again by itself would change nothing.
+    pub fn is_final(self) -> bool {
+        self == Self::Refused
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed_out",
+            Self::NotSecure => "not_secure",
+            Self::NotSignedIn => "not_signed_in",
+            Self::PutOff => "put_off",
+            Self::Refused => "refused",
+            Self::NotSet => "not_set",
+            Self::Broken => "broken",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -7,7 +7,7 @@ use beckon_wire::account::{AccountView, SignIn};
 use beckon_wire::changes::{Changes, Wake};
 use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
 use beckon_wire::join::{HostAct, Join, JoinedView};
-use beckon_wire::request::{AgentAct, CreateRequest, HistoryEntry, RequestLink, RequestView};
+use beckon_wire::request::{AgentAct, CreateRequest, HistoryEntry, MailProblem, RequestLink, RequestView};
 use beckon_wire::service::ServiceInfo;
 use beckon_wire::session::HostReport;
 use serde::Serialize;
@@ -80,6 +80,44 @@ fn requests_as_agents_see_them() {
     pinned::<RequestView>(&request());
 }
 
+#[test]
+fn requests_whose_recipients_get_mail() {
+    for contact in [
+        r#"{"email":"dana@x.example","send_mail":true,"language":"de"}"#,
+        r#"{"email":null,"send_mail":false,"language":"en"}"#,
+    ] {
+        pinned::<CreateRequest>(&format!(
+            r#"{{"id":"ID","recipient":"Dana Fox","comments":"","profile":"default","assign_to":"unassigned","contact":{contact}}}"#
+        ));
+    }
+    let sparse: CreateRequest = serde_json::from_str(&format!(
+        r#"{{"id":"{ID}","recipient":"Dana Fox","assign_to":"myself","contact":{{"email":"dana@x.example"}}}}"#
+    ))
+    .unwrap();
+    assert!(!sparse.contact.unwrap().send_mail);
+    for mail in [
+        r#"{"state":"queued","at":"AT","problem":"unreachable"}"#,
+        r#"{"state":"sent","at":"AT","problem":null}"#,
+        r#"{"state":"failed","at":"AT","problem":"refused"}"#,
+    ] {
+        let contact = r#"{"email":"dana@x.example","send_mail":true,"language":"en"}"#;
+        let request = request();
+        let request = request.strip_suffix('}').unwrap();
+        pinned::<RequestView>(&format!(r#"{request},"contact":{contact},"mail":{mail}}}"#));
+    }
+    for act in ["mail_sent", "mail_failed", "send_again"] {
+        pinned::<HistoryEntry>(&format!(
+            r#"{{"at":"AT","act":"{act}","by":null,"device":null,"comment":null}}"#
+        ));
+    }
+    for problem in
+        ["unreachable", "timed_out", "not_secure", "not_signed_in", "put_off", "refused", "not_set", "broken"]
+    {
+        let read: MailProblem = serde_json::from_str(&format!("\"{problem}\"")).unwrap();
+        assert_eq!(read.as_str(), problem);
+    }
+}
+
 fn request() -> String {
     format!(
         r#"{{"id":"ID","link":2,"revision":3,"status":"connected","recipient":"Dana Fox","comments":"a\nb","profile":"screen_sharing",
@@ -105,6 +143,7 @@ fn every_act_of_an_agent() {
         r#""new_link""#,
         r#""close""#,
         r#""reopen""#,
+        r#""send_again""#,
     ] {
         pinned::<AgentAct>(act);
     }
@@ -137,6 +176,7 @@ fn changes_and_pushes() {
             {{"number":809,"thing":{{"request":{request}}}}},{{"number":810,"thing":{{"request_gone":"ID"}}}},
             {{"number":811,"thing":{{"joined":{joined}}}}},{{"number":812,"thing":{{"joined_gone":"ID"}}}}]}}"#
     ));
+    pinned::<Changes>(r#"{"epoch":"e","cursor":0,"more":false,"account":null,"changes":[],"mail":true}"#);
     pinned::<Wake>(r#"{"cursor":812}"#);
 }
 

@@ -1,7 +1,9 @@
 //! What the page may ask for. Each command is one call of the client; the error shape is the wire's.
 
 mod account;
+mod computer;
 mod hosting;
+mod links;
 mod requests;
 mod sessions;
 mod window;
@@ -10,6 +12,8 @@ use beckon_client::Client;
 use beckon_wire::ApiError;
 use tauri::State;
 use tauri::ipc::Invoke;
+
+pub use computer::{computer, dress};
 
 type Answer<T> = Result<T, ApiError>;
 type Desk<'a> = State<'a, Client>;
@@ -31,6 +35,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         requests::new_link,
         requests::close_request,
         requests::reopen_request,
+        requests::send_mail_again,
         sessions::connect,
         sessions::session_state,
         sessions::send_chat,
@@ -43,7 +48,19 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         hosting::deny,
         hosting::leave,
         hosting::set_switches,
+        computer::computer_state,
+        computer::set_preferences,
+        computer::set_autostart,
+        computer::take_scheme,
+        computer::give_back_scheme,
+        computer::open_default_apps_settings,
+        links::links_state,
+        links::dismiss_link,
+        links::join_by_link,
+        links::assist_state,
+        links::assist_join,
         window::ready,
+        window::pending_request,
         window::close_window,
         window::copy_text,
     ]

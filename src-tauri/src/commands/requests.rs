@@ -58,3 +58,8 @@ pub async fn close_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
 pub async fn reopen_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
     client.reopen_request(id).await
 }
+
+#[tauri::command]
+pub async fn send_mail_again(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.send_mail_again(id).await
+}

@@ -1,8 +1,10 @@
+use beckon_domain::RequestId;
 use beckon_wire::{ApiError, Code};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use crate::clipboard::Clipboard;
+use crate::pending::Pending;
 use crate::windows;
 
 /// The page is painted.
@@ -10,6 +12,12 @@ use crate::windows;
 pub async fn ready(window: WebviewWindow) -> Answer<()> {
     windows::show_painted(&window);
     Ok(())
+}
+
+/// What the main window was asked to show, once.
+#[tauri::command]
+pub async fn pending_request(pending: State<'_, Pending>) -> Answer<Option<RequestId>> {
+    Ok(pending.take())
 }
 
 #[tauri::command]

@@ -3,10 +3,14 @@
 import { transport } from './transport';
 import type {
   AppState,
+  Assist,
+  ComputerState,
   HistoryEntry,
   Joining,
+  LinksState,
   NewRequest,
   Permission,
+  Preferences,
   RequestId,
   RequestLink,
   RequestPage,
@@ -14,6 +18,7 @@ import type {
   RequestView,
   SessionId,
   SessionState,
+  Taking,
 } from './types';
 
 const invoke = <T>(command: string, args?: Record<string, unknown>): Promise<T> => transport().invoke<T>(command, args);
@@ -27,7 +32,27 @@ export const signIn = (email: string, password: string) => invoke<void>('sign_in
 export const signOut = () => invoke<void>('sign_out');
 /** `navigator.clipboard` cannot be relied on in every web view. */
 export const copyText = (text: string) => invoke<void>('copy_text', { text });
+/** What the main window was asked to show, once. */
+export const pendingRequest = () => invoke<RequestId | null>('pending_request');
 export const closeWindow = () => invoke<void>('close_window');
+
+// Settings
+export const setPreferences = (preferences: Preferences) => invoke<void>('set_preferences', { preferences });
+export const computerState = () => invoke<ComputerState>('computer_state');
+export const setAutostart = (on: boolean) => invoke<void>('set_autostart', { on });
+/** `needs_the_person`: they choose it in the system's settings. */
+export const takeScheme = (scheme: string) => invoke<Taking>('take_scheme', { scheme });
+export const giveBackScheme = (scheme: string) => invoke<void>('give_back_scheme', { scheme });
+/** Windows only. */
+export const openDefaultAppsSettings = () => invoke<void>('open_default_apps_settings');
+
+// Links from the system, and the downloaded client
+export const linksState = () => invoke<LinksState>('links_state');
+export const dismissLink = (number: number) => invoke<void>('dismiss_link', { number });
+/** The person agreed to the service that the link names. */
+export const joinByLink = (number: number) => invoke<void>('join_by_link', { number });
+export const assistState = () => invoke<Assist>('assist_state');
+export const assistJoin = (service: string, code: string) => invoke<void>('assist_join', { service, code });
 
 // Session requests, as an agent
 export const listRequests = (query: RequestQuery) => invoke<RequestPage>('list_requests', { query });
@@ -40,6 +65,7 @@ export const claimRequest = (id: RequestId) => invoke<void>('claim_request', { i
 export const releaseRequest = (id: RequestId) => invoke<void>('release_request', { id });
 export const newLink = (id: RequestId) => invoke<void>('new_link', { id });
 export const closeRequest = (id: RequestId) => invoke<void>('close_request', { id });
+export const sendMailAgain = (id: RequestId) => invoke<void>('send_mail_again', { id });
 export const reopenRequest = (id: RequestId) => invoke<void>('reopen_request', { id });
 /** Connects or asks, as the request's `connect` says; the session window opens by itself. */
 export const connect = (id: RequestId) => invoke<void>('connect', { id });

@@ -3,3 +3,8 @@ export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   return target.closest('input:not([type="radio"]), textarea, select, [role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 }
+
+/** Whether a dialog or a menu is open there, above everything else. */
+export function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+}

@@ -16,6 +16,13 @@ function union(name: string): string[] {
   return [...text.matchAll(/"([a-z_]+)"/g)].map((match) => match[1] ?? '');
 }
 
+/** Titles, toasts and the tray say their sentences in Rust. */
+function inTheWindowsProgram(): string[] {
+  const folder = join(import.meta.dirname, '../../../src-tauri/src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.rs'));
+  return files.map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('"', "'"));
+}
+
 describe('words', () => {
   it.each([
     ['Code', 'error.*'],
@@ -23,10 +30,13 @@ describe('words', () => {
     ['StatusName', 'status.*.means'],
     ['Act', 'history.*'],
     ['Connect', 'connect_to.why.*'],
+    ['LinkRefusal', 'link.refused.*'],
     ['Ending', 'ended.*'],
     ['Ending', 'ended.host.*'],
     ['ProfileId', 'profile.*'],
     ['Role', 'account.role.*'],
+    ['Language', 'new.language.*'],
+    ['MailProblem', 'mail.problem.*'],
     ['Reach', 'reach.*'],
     ['Scope', 'requests.scope.*'],
     ['AssignTo', 'new.assign.*'],
@@ -61,6 +71,7 @@ describe('words', () => {
     const sources = readdirSync(join(import.meta.dirname, '..'), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(svelte|ts)$/.test(file) && !file.includes('bindings') && !file.includes('.test.'))
       .map((file) => readFileSync(join(import.meta.dirname, '..', file), 'utf8'))
+      .concat(inTheWindowsProgram())
       .join('\n');
     // A key is said whole, as a plural, or as the beginning of one that is put together.
     const unsaid = Object.keys(en).filter((key) => {

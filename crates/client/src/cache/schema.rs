@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::folders::make_private;
 
 /// Moves on with every change below, and with every change of what is kept in `view`.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

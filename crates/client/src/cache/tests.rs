@@ -38,6 +38,8 @@ fn view(number: u128, recipient: &str, agent: Option<&str>, status: StatusName) 
         session: None,
         connect: Connect::NobodyJoined,
         may_act: true,
+        contact: None,
+        mail: None,
     }
 }
 
@@ -50,7 +52,7 @@ fn changes(epoch: &str, cursor: u64, views: Vec<RequestView>) -> Changes {
         role: Role::SupportAgent,
     };
     let changes = views.into_iter().map(thing).collect();
-    Changes { epoch: epoch.into(), cursor, more: false, changes, account: Some(account) }
+    Changes { epoch: epoch.into(), cursor, more: false, changes, account: Some(account), mail: false }
 }
 
 fn filled(path: &Path) -> Cache {

@@ -1,4 +1,4 @@
-//! The acts of the status table, as they are recorded in a request's history.
+//! The acts of the status table, as they are recorded in a request's history, and what became of its mails.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -38,6 +38,9 @@ pub enum Act {
     Close,
     Withdraw,
     Reopen,
+    MailSent,
+    MailFailed,
+    SendAgain,
 }
 
 impl Act {
@@ -75,6 +78,9 @@ impl Act {
             Self::Close => "close",
             Self::Withdraw => "withdraw",
             Self::Reopen => "reopen",
+            Self::MailSent => "mail_sent",
+            Self::MailFailed => "mail_failed",
+            Self::SendAgain => "send_again",
         }
     }
 }

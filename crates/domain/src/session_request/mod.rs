@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::account::{AccountId, QueueId};
 use crate::consent::Cover;
+use crate::contact::Contact;
 use crate::device_id::DeviceId;
 use crate::permission::ProfileId;
 use crate::statement::SessionPurpose;
@@ -113,6 +114,7 @@ pub struct Draft {
     pub assignment: Assignment,
     pub schedule: Option<Schedule>,
     pub expiry: Expiry,
+    pub contact: Contact,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,12 +132,16 @@ pub struct SessionRequest {
     pub created_by: AccountId,
     pub created_at: DateTime<Utc>,
     pub status: Status,
+    pub contact: Contact,
 }
 
 impl SessionRequest {
     pub fn create(draft: Draft, by: AccountId, now: DateTime<Utc>) -> Result<Self, Refusal> {
         if draft.schedule.as_ref().is_some_and(|schedule| schedule.at <= now) {
             return Err(Refusal::ScheduleInThePast);
+        }
+        if draft.contact.send_mail && draft.contact.email.is_none() {
+            return Err(Refusal::EmailMissing);
         }
         let expires_at = expires_at(draft.expiry, draft.schedule.as_ref(), now)?;
         Ok(Self {
@@ -152,6 +158,7 @@ impl SessionRequest {
             created_by: by,
             created_at: now,
             status: Status::Open,
+            contact: draft.contact,
         })
     }
 

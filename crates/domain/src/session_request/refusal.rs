@@ -42,4 +42,6 @@ pub enum Refusal {
     ExpiresTooSoon,
     #[error("a request expires at most 90 days after it starts")]
     ExpiresTooLate,
+    #[error("mail is wanted, and there is no address")]
+    EmailMissing,
 }

@@ -154,6 +154,7 @@ pub(super) fn draft() -> Draft {
         assignment: Assignment::default(),
         schedule: None,
         expiry: Expiry::default(),
+        contact: Contact::default(),
     }
 }
 

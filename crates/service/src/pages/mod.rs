@@ -1,9 +1,14 @@
 //! What the service shows in a browser: small pages that need no scripts and act on nothing by being looked at.
 
 mod assets;
+mod assist;
+mod download;
 mod home;
 mod landing;
+mod offers;
+mod session_link;
 mod setup;
+mod system;
 
 use std::sync::Arc;
 
@@ -11,13 +16,14 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use beckon_domain::Language;
 use beckon_wire::Code;
 use beckon_wire::paths::LANDING;
 
@@ -34,6 +40,9 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/", get(home::home))
         .route(LANDING, get(landing::show))
         .route("/s/{token}/open", post(landing::open))
+        .route("/s/{token}/assist", get(assist::assist))
+        .route("/download", get(download::show))
+        .route("/download/{kind}", get(download::file))
         .route("/setup/{token}", get(setup::show).post(setup::submit))
         .layer(from_fn_with_state(app.clone(), failing))
         .layer(from_fn(guarded));
@@ -42,8 +51,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
 
 /// A person sees a page, also when something fails.
 async fn failing(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let speech =
-        app.words.speaking(request.headers().get("accept-language").and_then(|value| value.to_str().ok()));
+    let speech = speech(&app, request.headers());
     let trace = request.extensions().get::<Trace>().map(|trace| trace.0.clone()).unwrap_or_default();
     let mut response = next.run(request).await;
     let Some(failure) = response.extensions().get::<Arc<Failure>>() else { return response };
@@ -71,10 +79,11 @@ async fn failing(State(app): State<Shared>, request: Request, next: Next) -> Res
 async fn guarded(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // Packages are for everyone, and say so.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let mut set =
         |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(CONTENT_SECURITY_POLICY, POLICY);
-    set(CACHE_CONTROL, "no-store");
     set(REFERRER_POLICY, "no-referrer");
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(X_FRAME_OPTIONS, "DENY");
@@ -120,8 +129,32 @@ async fn refused(app: &App, headers: &HeaderMap) -> Answer<Response> {
     render(StatusCode::FORBIDDEN, &page)
 }
 
+/// Whoever asks too much is told how long to wait, in the words for what was asked.
+async fn busy(app: &App, speech: Speech<'_>, words: &str, failure: Failure) -> Answer<Response> {
+    let Failure::Refused(error) = failure else { return Err(failure) };
+    let seconds = error.params.get("retry_after_s").cloned().unwrap_or_default();
+    let page = Plain {
+        organisation: organisation(app).await?,
+        title: speech.say("page-by"),
+        heading: speech.say(&format!("{words}-heading")),
+        paragraphs: vec![speech.say_of(&format!("{words}-lead"), "seconds", &seconds)],
+        speech,
+    };
+    let mut response = render(StatusCode::TOO_MANY_REQUESTS, &page)?;
+    if let Ok(wait) = HeaderValue::try_from(seconds) {
+        response.headers_mut().insert(RETRY_AFTER, wait);
+    }
+    Ok(response)
+}
+
 fn speech<'a>(app: &'a App, headers: &HeaderMap) -> Speech<'a> {
-    app.words.speaking(headers.get("accept-language").and_then(|value| value.to_str().ok()))
+    speech_or(app, headers, Language::default())
+}
+
+/// `otherwise` is spoken to a browser that asks for no language that there is.
+fn speech_or<'a>(app: &'a App, headers: &HeaderMap, otherwise: Language) -> Speech<'a> {
+    let wanted = headers.get("accept-language").and_then(|value| value.to_str().ok());
+    app.words.speaking(wanted, otherwise)
 }
 
 async fn organisation(app: &App) -> Answer<String> {

@@ -6,7 +6,7 @@ use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use beckon_domain::text::{Name, TextRefusal};
-use beckon_domain::{AccountId, Role};
+use beckon_domain::{AccountId, EmailAddress, Role};
 use beckon_wire::limits::{PASSWORD_MAX, PASSWORD_MIN};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -14,7 +14,6 @@ use zeroize::Zeroizing;
 
 use super::{Plain, is_own_form, organisation, refused, render, speech};
 use crate::app::{App, Shared};
-use crate::email::is_address;
 use crate::error::Answer;
 use crate::identity::Address;
 use crate::passwords::{self, WrongLength};
@@ -146,7 +145,7 @@ fn read(speech: Speech<'_>, filled: &Filled) -> Result<Owner, Vec<Wrong>> {
     let organisation = name(speech, "organisation", &filled.organisation, &mut wrong);
     let person = name(speech, "name", &filled.name, &mut wrong);
     let email = filled.email.trim().to_owned();
-    if !is_address(&email) {
+    if email.parse::<EmailAddress>().is_err() {
         wrong.push(Wrong { field: "email", says: speech.say("setup-wrong-email") });
     }
     if let Err(length) = passwords::check(&filled.password) {

@@ -14,6 +14,7 @@ use super::requests::viewed;
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
+use crate::mail;
 use crate::store::{Entry, Unit, changes, sessions};
 
 pub async fn act(
@@ -34,6 +35,10 @@ pub async fn act(
     let session = before.status.session();
     let (name, detail) = (act_of(&act), detail(&act));
     let now = unit.now;
+    if act == AgentAct::SendAgain {
+        let entry = Entry { act: name, by: Some(agent.account), device: Some(device), detail: None };
+        mail::send_again(&mut unit, &before, &entry).await?;
+    }
     let decided = decide(before.clone(), act, agent, &reader, now);
     let after = unit.decided(decided).await?;
     if let (Act::EndAndClose, Some(comment), Some(session)) = (name, &detail, session) {
@@ -87,6 +92,8 @@ fn decide(
         AgentAct::NewLink => request.new_link(),
         AgentAct::Close => request.close(now),
         AgentAct::Reopen => request.reopen(Expiry::default(), now),
+        // Of the mail; the request stays as it is.
+        AgentAct::SendAgain => Ok(request),
     }
 }
 
@@ -104,6 +111,7 @@ fn act_of(act: &AgentAct) -> Act {
         AgentAct::NewLink => Act::NewLink,
         AgentAct::Close => Act::Close,
         AgentAct::Reopen => Act::Reopen,
+        AgentAct::SendAgain => Act::SendAgain,
     }
 }
 

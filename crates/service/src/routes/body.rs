@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use beckon_domain::email_address::NotAnEmailAddress;
 use beckon_domain::text::TextRefusal;
 use beckon_wire::{ApiError, Code};
 use serde::de::DeserializeOwned;
@@ -49,6 +50,9 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
 
 /// Texts refuse themselves while they are read, and serde carries only their words out.
 fn refused_text(field: &str, message: &str) -> Failure {
+    if message.starts_with(&NotAnEmailAddress.to_string()) {
+        return ApiError::new(Code::NotAnEmail).with("field", field).into();
+    }
     let says = |refusal: TextRefusal| message.starts_with(&refusal.to_string());
     let number = || message.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok());
     let refusal = [TextRefusal::Empty, TextRefusal::Forbidden]
@@ -99,6 +103,9 @@ mod tests {
         assert_eq!((long.code, long.params["max"].as_str()), (Code::TextTooLong, "128"));
         let bidi = refused::<AgentAct>(r#"{"comment":"a\u202eb"}"#);
         assert_eq!((bidi.code, bidi.params["field"].as_str()), (Code::TextForbidden, "comment"));
+        let email = create("Dana\",\"contact\":{\"email\":\"dana\"},\"comments\":\"");
+        let email = refused::<CreateRequest>(&email);
+        assert_eq!((email.code, email.params["field"].as_str()), (Code::NotAnEmail, "email"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use sqlx::SqliteConnection;
 use crate::app::Shared;
 use crate::error::{Answer, Failure};
 use crate::identity::{Caller, Reader};
+use crate::mail;
 use crate::store::changes::{self, Class, Kind, Numbered};
 use crate::store::{requests, settings};
 use crate::view::Views;
@@ -51,7 +52,8 @@ pub async fn changes(
     let epoch = epoch(&mut db, &reader).await?;
     let things = things(&mut db, &app, &reader, rows, start == 0).await?;
     let account = reader.account.as_ref().map(|account| account.view());
-    Ok(Json(Changes { epoch, cursor: count(cursor)?, more, changes: things, account }))
+    let mail = mail::is_set(&mut db).await?;
+    Ok(Json(Changes { epoch, cursor: count(cursor)?, more, changes: things, account, mail }))
 }
 
 /// Each thing as it is now, or gone. Whoever starts over has nothing that could go.

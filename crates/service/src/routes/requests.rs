@@ -12,6 +12,7 @@ use super::body::{Body, Id};
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
+use crate::mail;
 use crate::store::requests::{self, Stored};
 use crate::store::{Entry, Unit, history, links};
 use crate::view::Views;
@@ -55,7 +56,11 @@ pub async fn create(
         assignment,
         schedule: None,
         expiry: Expiry::default(),
+        contact: body.contact.unwrap_or_default(),
     };
+    if draft.contact.send_mail && !mail::is_set(unit.db()).await? {
+        return Err(Code::MailNotSet.into());
+    }
     let request = SessionRequest::create(draft, by, unit.now);
     let request = unit.decided(request).await?;
     let entry = Entry { act: Act::Create, by: Some(by), device, detail: Some(said) };

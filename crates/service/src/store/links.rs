@@ -56,6 +56,15 @@ pub async fn current(db: &mut SqliteConnection, keys: &Keys, request: RequestId)
     Ok(Some(keys.unseal(request, LinkNumber(row.try_get("number")?), &sealed)?))
 }
 
+/// Fails with the keys of another database: no link of this one would open with them.
+pub async fn prove_keys(db: &mut SqliteConnection, keys: &Keys) -> Answer<()> {
+    let row = sqlx::query("SELECT request, number, sealed FROM links LIMIT 1").fetch_optional(db).await?;
+    let Some(row) = row else { return Ok(()) };
+    let sealed: Vec<u8> = row.try_get("sealed")?;
+    keys.unseal(RequestId(row.id("request")?), LinkNumber(row.try_get("number")?), &sealed)?;
+    Ok(())
+}
+
 /// Kills the links before it and draws a new one; its code is unlike every live one.
 pub async fn draw(
     db: &mut SqliteConnection,

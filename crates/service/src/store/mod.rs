@@ -9,6 +9,7 @@ pub mod devices;
 pub mod history;
 pub mod jobs;
 pub mod links;
+pub mod mails;
 mod marks;
 pub mod queues;
 pub mod requests;
@@ -37,6 +38,7 @@ pub use unit::{Core, Entry, Unit};
 /// Another process that holds the database for longer than this is in the way.
 const BUSY_FOR: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
+pub const DATABASE: &str = "beckon.sqlite";
 
 pub struct Store {
     /// One connection: SQLite has one writer, and waiting for it here is fair.
@@ -47,7 +49,7 @@ pub struct Store {
 
 impl Store {
     pub async fn open(folder: &Path) -> Result<Self> {
-        let file = folder.join("beckon.sqlite");
+        let file = folder.join(DATABASE);
         make_private(&file).with_context(|| format!("making {}", file.display()))?;
         let options = SqliteConnectOptions::new()
             .filename(&file)
@@ -130,7 +132,7 @@ impl Store {
 }
 
 /// Names of people are in it: made before SQLite makes it, for its owner only.
-fn make_private(file: &Path) -> std::io::Result<()> {
+pub fn make_private(file: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
@@ -241,6 +243,7 @@ mod tests {
             comments: "x".repeat(4_000).parse().unwrap(),
             profile: Default::default(),
             assign_to: AssignTo::Myself,
+            contact: None,
         };
         let mut unit = core.begin().await?;
         crate::routes::create(&mut unit, body, by, None).await?;

@@ -1,7 +1,10 @@
 //! Session requests: columns for what is searched, JSON for the facts of the status.
 
 use beckon_domain::session_request::{Agent, Assignment, LinkNumber, Lost, Revision};
-use beckon_domain::{AccountId, DeviceId, ProfileId, QueueId, RequestId, SessionId, SessionRequest, Status};
+use beckon_domain::{
+    AccountId, Contact, DeviceId, EmailAddress, ProfileId, QueueId, RequestId, SessionId, SessionRequest,
+    Status,
+};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -35,6 +38,11 @@ fn read(row: &SqliteRow) -> Answer<Stored> {
         created_by: AccountId(row.id("created_by")?),
         created_at: row.moment("created_at")?,
         status: row.json("facts")?,
+        contact: Contact {
+            email: row.maybe("email")?,
+            send_mail: row.try_get("send_mail")?,
+            language: row.parsed("language")?,
+        },
     };
     Ok(Stored { request, changed_at: row.moment("changed_at")? })
 }
@@ -104,7 +112,7 @@ pub async fn update(
     sqlx::query(
         "UPDATE requests SET link = ?, revision = ?, recipient = ?, comments = ?, profile = ?, agent = ?,
                 queue = ?, device = ?, schedule = ?, expiry = ?, expires_at = ?, changed_at = ?, facts = ?,
-                status = ?, host = ?, viewer = ?, session = ?
+                status = ?, host = ?, viewer = ?, session = ?, email = ?, send_mail = ?, language = ?
          WHERE id = ?",
     )
     .bind(request.link.0)
@@ -124,6 +132,9 @@ pub async fn update(
     .bind(request.host().map(|host| host.device.to_string()))
     .bind(agent_of(&request.status).map(|agent| agent.device.to_string()))
     .bind(request.status.session().map(|id| id.0.to_string()))
+    .bind(request.contact.email.as_ref().map(EmailAddress::as_str))
+    .bind(request.contact.send_mail)
+    .bind(request.contact.language.as_str())
     .bind(request.id.0.to_string())
     .execute(db)
     .await?;

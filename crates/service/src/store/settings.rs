@@ -1,16 +1,23 @@
 //! What the organisation has chosen.
 
 use beckon_domain::text::Name;
+use data_encoding::BASE64;
 use sqlx::SqliteConnection;
+use url::Url;
 use uuid::Uuid;
 
 use crate::error::Answer;
+use crate::mail::MailServer;
 
 const ORGANISATION: &str = "organisation";
 const DATABASE: &str = "database";
 const ORIGIN: &str = "origin";
+const MAIL: &str = "mail";
+const MAIL_PASSWORD: &str = "mail_password";
 /// Until the owner has named it.
 const UNNAMED: &str = "Beckon";
+/// Until it was started.
+const UNNAMED_HOST: &str = "beckon.invalid";
 
 pub async fn organisation(db: &mut SqliteConnection) -> Answer<Name> {
     let name = get(db, ORGANISATION).await?;
@@ -47,6 +54,42 @@ pub async fn origin(db: &mut SqliteConnection) -> Answer<Option<String>> {
 
 pub async fn set_origin(db: &mut SqliteConnection, origin: &str) -> Answer<()> {
     set(db, ORIGIN, origin).await
+}
+
+/// What ids of mails end with.
+pub async fn host(db: &mut SqliteConnection) -> Answer<String> {
+    let origin = origin(db).await?.and_then(|origin| origin.parse::<Url>().ok());
+    Ok(origin
+        .and_then(|origin| origin.host_str().map(str::to_owned))
+        .unwrap_or_else(|| UNNAMED_HOST.to_owned()))
+}
+
+/// The SMTP server, while one is set.
+pub async fn mail(db: &mut SqliteConnection) -> Answer<Option<MailServer>> {
+    Ok(get(db, MAIL).await?.map(|server| serde_json::from_str(&server)).transpose()?)
+}
+
+pub async fn mail_password(db: &mut SqliteConnection) -> Answer<Option<Vec<u8>>> {
+    let sealed = get(db, MAIL_PASSWORD).await?;
+    Ok(sealed.map(|sealed| BASE64.decode(sealed.as_bytes())).transpose().map_err(anyhow::Error::from)?)
+}
+
+/// The password comes sealed.
+pub async fn set_mail(db: &mut SqliteConnection, server: &MailServer, password: Option<&[u8]>) -> Answer<()> {
+    forget_mail(db).await?;
+    if let Some(password) = password {
+        set(db, MAIL_PASSWORD, &BASE64.encode(password)).await?;
+    }
+    set(db, MAIL, &serde_json::to_string(server)?).await
+}
+
+pub async fn forget_mail(db: &mut SqliteConnection) -> Answer<()> {
+    sqlx::query("DELETE FROM settings WHERE name IN (?, ?)")
+        .bind(MAIL)
+        .bind(MAIL_PASSWORD)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 async fn get(db: &mut SqliteConnection, name: &str) -> Answer<Option<String>> {

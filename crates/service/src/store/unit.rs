@@ -8,8 +8,9 @@ use chrono::{DateTime, SubsecRound, Utc};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Notify;
 
-use super::{Store, accounts, changes, history, jobs, links, requests, sessions};
+use super::{Store, accounts, changes, history, jobs, links, mails, requests, sessions, settings};
 use crate::error::{Answer, Failure};
+use crate::mail;
 use crate::push::Sockets;
 use crate::seal::{Keys, Link};
 
@@ -23,11 +24,21 @@ pub struct Core {
     /// Somebody committed: wake the sockets, look at the jobs.
     pub committed: Notify,
     pub jobs: Notify,
+    /// Somebody queued a mail.
+    pub mails: Notify,
 }
 
 impl Core {
     pub fn new(store: Store, keys: Keys, clock: SharedClock, sockets: Option<Arc<Sockets>>) -> Self {
-        Self { store, keys, clock, sockets, committed: Notify::new(), jobs: Notify::new() }
+        Self {
+            store,
+            keys,
+            clock,
+            sockets,
+            committed: Notify::new(),
+            jobs: Notify::new(),
+            mails: Notify::new(),
+        }
     }
 
     /// In whole milliseconds, as they are stored.
@@ -38,7 +49,7 @@ impl Core {
     pub async fn begin(&self) -> Answer<Unit<'_>> {
         let tx = self.store.write().await?;
         // Read once the database is ours, so that times are in the order of the acts.
-        Ok(Unit { core: self, tx, now: self.now() })
+        Ok(Unit { core: self, tx, now: self.now(), has_mail: false })
     }
 }
 
@@ -65,6 +76,7 @@ pub struct Unit<'a> {
     core: &'a Core,
     tx: Transaction<'static, Sqlite>,
     pub now: DateTime<Utc>,
+    has_mail: bool,
 }
 
 impl Unit<'_> {
@@ -80,6 +92,9 @@ impl Unit<'_> {
         self.tx.commit().await?;
         self.core.committed.notify_one();
         self.core.jobs.notify_one();
+        if self.has_mail {
+            self.core.mails.notify_one();
+        }
         Ok(())
     }
 
@@ -120,6 +135,7 @@ impl Unit<'_> {
         history::add(&mut self.tx, request.id, entry, self.now).await?;
         jobs::set_due(&mut self.tx, request.id, request.due()).await?;
         changes::number(&mut self.tx, None, request).await?;
+        self.tell_recipient(None, request).await?;
         Ok(link)
     }
 
@@ -139,6 +155,7 @@ impl Unit<'_> {
         if after.link != before.link {
             links::draw(&mut self.tx, &self.core.keys, after.id, after.link, self.now).await?;
         }
+        self.tell_recipient(Some(before), &after).await?;
         changes::number(&mut self.tx, Some(before), &after).await?;
         Ok(after)
     }
@@ -172,6 +189,29 @@ impl Unit<'_> {
     pub async fn touch(&mut self, request: &SessionRequest) -> Answer<()> {
         self.put(request, request, self.now).await?;
         changes::number(&mut self.tx, Some(request), request).await
+    }
+
+    /// The same, where it does not even count as a change of the request.
+    pub async fn stir(&mut self, request: &SessionRequest) -> Answer<()> {
+        changes::number(&mut self.tx, Some(request), request).await
+    }
+
+    /// The mail is queued with the act that it tells of, or not at all.
+    async fn tell_recipient(
+        &mut self,
+        before: Option<&SessionRequest>,
+        after: &SessionRequest,
+    ) -> Answer<()> {
+        let Some(news) = mail::news(before, after) else { return Ok(()) };
+        let host = settings::host(&mut self.tx).await?;
+        mails::queue(&mut self.tx, after, news, &host, self.now).await?;
+        self.wake_outbox();
+        Ok(())
+    }
+
+    /// Once this is committed.
+    pub fn wake_outbox(&mut self) {
+        self.has_mail = true;
     }
 
     async fn put(

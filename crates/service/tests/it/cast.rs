@@ -328,5 +328,6 @@ pub fn new_request(recipient: &str, assign_to: AssignTo) -> CreateRequest {
         comments: Default::default(),
         profile: Default::default(),
         assign_to,
+        contact: None,
     }
 }

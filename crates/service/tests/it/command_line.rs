@@ -9,6 +9,7 @@ use beckon_wire::request::{AssignTo, CreateRequest, RequestView};
 use beckon_wire::{ApiError, paths};
 
 use crate::cast::{new_request, read, sign_in_device};
+use crate::mail_server::MailServer;
 
 /// The real program.
 fn program(data: &Path, words: &[&str]) -> Command {
@@ -99,6 +100,80 @@ async fn it_serves_prints_links_and_stops_when_asked() {
 
     let asked = Command::new("kill").args(["-TERM", &serving.child.id().to_string()]).status().unwrap();
     assert!(asked.success() && serving.child.wait().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_sets_the_mail_server_tries_it_and_turns_it_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let server = MailServer::opens().await;
+    server.knows("beckon", "a secret of theirs");
+    let port = server.address.port().to_string();
+    let set = |security: &str| {
+        let words = ["mail", "set", "--server", "127.0.0.1", "--port", &port, "--security", security];
+        let more = ["--user", "beckon", "--from", "Acme <support@acme.example>"];
+        run(data, &[words.as_slice(), &more].concat(), "a secret of theirs\n").status.success()
+    };
+    let test = || run(data, &["mail", "test", "ana@acme.example"], "");
+    assert!(!test().status.success(), "nothing is set");
+    assert!(set("none"));
+    let shown = said(data, &["mail", "show"]);
+    assert_eq!(shown, format!("127.0.0.1\t{port}\tnone\tbeckon\tAcme <support@acme.example>"));
+    assert_eq!(
+        said(data, &["mail", "test", "ana@acme.example"]),
+        "The server took a mail for ana@acme.example"
+    );
+    assert_eq!(server.taken().len(), 1);
+
+    assert!(set("starttls"));
+    let failed = test();
+    assert!(!failed.status.success());
+    assert!(String::from_utf8(failed.stderr).unwrap().contains("not_secure"));
+    for file in std::fs::read_dir(data).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(11).any(|window| window == b"a secret of"));
+    }
+    for wrong in [
+        ["--server", "mail.acme.example", "--from", "nobody"].as_slice(),
+        &["--server", "mail.acme.example", "--security", "none", "--user", "u", "--from", "a@b"],
+        &["--server", "mail.acme.example", "--security", "ssl", "--from", "a@b"],
+    ] {
+        assert!(!run(data, &[["mail", "set"].as_slice(), wrong].concat(), "p\n").status.success());
+    }
+    said(data, &["mail", "off"]);
+    assert_eq!(said(data, &["mail", "show"]), "No mail server is set");
+    assert!(!test().status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_goes_over_tls_only_to_a_server_that_proves_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let server = MailServer::opens().await;
+    let (certificate, other) = (folder.path().join("its.pem"), folder.path().join("other.pem"));
+    std::fs::write(&other, server.speaks_tls()).unwrap();
+    std::fs::write(&certificate, server.speaks_tls()).unwrap();
+    server.knows("beckon", "secret");
+    let port = server.address.port().to_string();
+    let set = |name: &str| {
+        let words = ["mail", "set", "--server", name, "--port", &port, "--user", "beckon"];
+        let more = ["--from", "support@acme.example"];
+        assert!(run(&data, &[words.as_slice(), &more].concat(), "secret\n").status.success());
+    };
+    let goes = |trusted: &Path| {
+        let mut command = program(&data, &["mail", "test", "ana@acme.example"]);
+        let output = command.env("SSL_CERT_FILE", trusted).output().unwrap();
+        let unsafe_there = String::from_utf8(output.stderr).unwrap().contains("not_secure");
+        assert_ne!(output.status.success(), unsafe_there);
+        output.status.success()
+    };
+    set("localhost");
+    assert!(goes(&certificate));
+    assert_eq!(server.taken().len(), 1);
+    assert!(!goes(&other), "somebody else's certificate");
+    set("127.0.0.1");
+    assert!(!goes(&certificate), "another name than the certificate has");
+    assert_eq!(server.taken().len(), 1);
 }
 
 /// Creates until the service dies, and says which were acknowledged.

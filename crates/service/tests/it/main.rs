@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod cast;
 #[cfg(test)]
 mod changes;
@@ -11,7 +13,13 @@ mod command_line;
 #[cfg(test)]
 mod devices;
 #[cfg(test)]
+mod downloads;
+#[cfg(test)]
 mod landing;
+#[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod mail_server;
 #[cfg(test)]
 mod push;
 #[cfg(test)]

@@ -8,7 +8,7 @@ import type { RequestView } from '../../ipc/types';
 import { request as make } from '../../ipc/mock/data';
 import { connectHint, note } from './facts';
 import { moved } from './moves';
-import { commentsProblem, recipientProblem } from './rules';
+import { commentsProblem, emailProblem, recipientProblem } from './rules';
 
 const show = (search = '') => {
   const mock = stage(search);
@@ -145,6 +145,83 @@ describe('the dialog for a new request', () => {
   });
 });
 
+describe('mail to the recipient', () => {
+  const opens = async (user: ReturnType<typeof userEvent.setup>, name: string) => {
+    await user.click(await screen.findByText(name, { selector: '[role=gridcell]' }));
+    return screen.findByRole('region', { name: new RegExp(name) });
+  };
+
+  it('is sent with the request, to the address and in the language of the dialog', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    await row('Dana Fox');
+    await user.keyboard('n');
+    await user.type(await screen.findByLabelText('Recipient name'), 'Grace Hopper');
+    await user.tab();
+    expect(screen.getByLabelText('Email')).toHaveFocus();
+    await user.keyboard(' grace@example.com ');
+    await user.tab();
+    expect(screen.getByLabelText('Send invitation email')).toHaveFocus();
+    await user.keyboard(' ');
+    await user.tab();
+    await user.selectOptions(screen.getByLabelText('Email language'), 'Deutsch');
+    await user.tab();
+    expect(screen.getByLabelText('Comments')).toHaveFocus();
+    await user.click(screen.getByRole('button', { name: 'Create request' }));
+    const sent = { email: 'grace@example.com', send_mail: true, language: 'de' };
+    await waitFor(() => expect(called(mock, 'create_request')[0]?.request).toMatchObject(sent));
+    const detail = await screen.findByRole('region', { name: /Grace Hopper/ });
+    expect(await within(detail).findByText('grace@example.com')).toBeVisible();
+    expect(within(detail).getByText('About to be sent')).toBeVisible();
+  });
+
+  it('asks for the address that it needs, and sends nothing without', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    await row('Dana Fox');
+    await user.keyboard('n');
+    await user.type(await screen.findByLabelText('Recipient name'), 'Bo');
+    await user.click(screen.getByLabelText('Send invitation email'));
+    await user.click(screen.getByRole('button', { name: 'Create request' }));
+    expect(await screen.findByText('Enter the address to which the mail goes.')).toBeVisible();
+    expect(screen.getByLabelText('Email')).toHaveFocus();
+    await user.keyboard('bo at home');
+    expect(await screen.findByText(/This is not an email address/)).toBeVisible();
+    expect(called(mock, 'create_request')).toEqual([]);
+  });
+
+  it('cannot be wanted where the service has no mail server, and says why', async () => {
+    const user = userEvent.setup();
+    const mock = show('?scenario=no-mail');
+    await row('Dana Fox');
+    await user.keyboard('n');
+    const box = await screen.findByLabelText('Send invitation email');
+    expect(box).toBeDisabled();
+    expect(box).toHaveAccessibleDescription(/cannot send mail yet/);
+    await user.type(screen.getByLabelText('Recipient name'), 'Bo{Enter}');
+    await waitFor(() => expect(called(mock, 'create_request')[0]?.request).toMatchObject({ send_mail: false, email: '' }));
+  });
+
+  it('that failed says why, and goes again with one press', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    const detail = await opens(user, 'João Prado');
+    expect(await within(detail).findByText(/The mail server refused it/)).toBeVisible();
+    await user.click(within(detail).getByRole('button', { name: 'Send again' }));
+    await waitFor(() => expect(called(mock, 'send_mail_again')).toHaveLength(1));
+    expect(await within(detail).findByText('About to be sent')).toBeVisible();
+    expect(within(detail).queryByRole('button', { name: 'Send again' })).toBeNull();
+  });
+
+  it('cannot be sent again by who may only look', async () => {
+    const user = userEvent.setup();
+    show('?scenario=viewer');
+    const detail = await opens(user, 'João Prado');
+    expect(await within(detail).findByText(/The mail server refused it/)).toBeVisible();
+    expect(within(detail).queryByRole('button', { name: 'Send again' })).toBeNull();
+  });
+});
+
 describe('what a row says', () => {
   const NOW = Date.UTC(2026, 10, 21, 13);
   const made = (extra: Partial<RequestView>) =>
@@ -181,5 +258,10 @@ describe('what a row says', () => {
     expect(commentsProblem('one\ntwo')).toBeUndefined();
     expect(commentsProblem('x'.repeat(4_001))).toContain('4001');
     expect(commentsProblem('a\u0007')).toContain('cannot be shown');
+    expect(emailProblem('', false)).toBeUndefined();
+    expect(emailProblem(' dana@home.example ', true)).toBeUndefined();
+    for (const bad of ['dana', 'dana@', 'a b@c', 'Dana <dana@c>', `${'x'.repeat(250)}@home.example`]) {
+      expect(emailProblem(bad, false), bad).toContain('not an email address');
+    }
   });
 });

@@ -3,9 +3,11 @@ import type { AskView } from "./AskView";
 import type { Closing } from "./Closing";
 import type { Comments } from "./Comments";
 import type { Connect } from "./Connect";
+import type { Contact } from "./Contact";
 import type { DeviceId } from "./DeviceId";
 import type { HostDevice } from "./HostDevice";
 import type { LinkNumber } from "./LinkNumber";
+import type { MailView } from "./MailView";
 import type { Person } from "./Person";
 import type { ProfileId } from "./ProfileId";
 import type { QueueName } from "./QueueName";
@@ -27,4 +29,8 @@ connect: Connect,
 /**
  * Whether this reader may act on it, or only look.
  */
-may_act: boolean, };
+may_act: boolean, contact?: Contact, 
+/**
+ * The last mail to the recipient.
+ */
+mail?: MailView, };

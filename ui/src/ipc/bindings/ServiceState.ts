@@ -10,6 +10,10 @@ export type ServiceState = {
  */
 origin: string, organisation: Name | null, reach: Reach, device: DeviceId | null, account: AccountView | null, 
 /**
+ * Whether it can send mail to recipients.
+ */
+mail: boolean, 
+/**
  * How far this computer's clock is ahead of the service's, in seconds; countdowns are corrected by it.
  */
 clock_ahead_s: number, };

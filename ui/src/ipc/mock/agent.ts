@@ -53,6 +53,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
   return {
     app_state: () => world.app,
     ready: () => undefined,
+    pending_request: () => null,
     close_window: () => undefined,
     copy_text: ({ text }) => void navigator.clipboard?.writeText(String(text)).catch(() => undefined),
     choose_service: ({ origin }) => {
@@ -64,6 +65,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
         reach: 'online',
         device: '482119070',
         account: null,
+        mail: false,
         clock_ahead_s: 0,
       };
       later(60, () => hint({ kind: 'state' }));
@@ -92,6 +94,8 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     create_request: ({ request }) => {
       const made = request as NewRequest;
       if (!made.recipient.trim()) refuse('text_empty', { field: 'recipient' });
+      const { email, send_mail, language } = made;
+      if (send_mail && !world.app.home?.mail) refuse('mail_not_set');
       if (world.requests.some((row) => row.id === made.id)) return;
       world.requests.unshift({
         id: made.id,
@@ -115,6 +119,8 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
         session: null,
         connect: 'nobody_joined',
         may_act: true,
+        contact: { email: email || null, send_mail, language },
+        ...(send_mail && { mail: { state: 'queued', at: iso(), problem: null } }),
       });
       later(60, () => hint({ kind: 'requests', ids: [made.id] }));
     },
@@ -123,6 +129,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     release_request: ({ id }) => act(id, 'release', (row) => { row.agent = null; }),
     new_link: ({ id }) => act(id, 'new_link', (row) => { row.link += 1; row.revision += 1; row.status = 'open'; row.host = null; row.connect = 'nobody_joined'; }),
     close_request: ({ id }) => act(id, 'close', (row) => { row.status = 'closed'; row.connect = 'over'; row.closing = 'closed'; row.session = null; }),
+    send_mail_again: ({ id }) => act(id, 'send_again', (row) => { row.mail = { state: 'queued', at: iso(), problem: null }; }),
     reopen_request: ({ id }) => act(id, 'reopen', (row) => { row.status = 'open'; row.connect = 'nobody_joined'; row.closing = null; row.link += 1; row.revision += 1; }),
     connect: ({ id }) => {
       const row = find(id);

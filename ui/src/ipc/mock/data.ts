@@ -111,8 +111,27 @@ export function fewRequests(now: number): RequestView[] {
       extra: { host: host('905661273', 'Amara’s MacBook', false) },
     }),
     request(5, now, { status: 'waiting', recipient: 'Søren Lindqvist', connect: 'nobody_joined', agent: null }),
-    request(6, now, { status: 'open', recipient: 'João Prado', connect: 'nobody_joined', expires: 23 * HOUR }),
-    request(7, now, { status: 'open', recipient: 'Yuki Tanaka', connect: 'nobody_joined', agent: null, comments: TROUBLE[4] }),
+    request(6, now, {
+      status: 'open',
+      recipient: 'João Prado',
+      connect: 'nobody_joined',
+      expires: 23 * HOUR,
+      extra: {
+        contact: { email: 'joao.prado@example.com', send_mail: true, language: 'en' },
+        mail: { state: 'failed', at: iso(now - 5 * MINUTE), problem: 'refused' },
+      },
+    }),
+    request(7, now, {
+      status: 'open',
+      recipient: 'Yuki Tanaka',
+      connect: 'nobody_joined',
+      agent: null,
+      comments: TROUBLE[4],
+      extra: {
+        contact: { email: 'yuki@example.com', send_mail: true, language: 'de' },
+        mail: { state: 'sent', at: iso(now - 49 * MINUTE), problem: null },
+      },
+    }),
     request(8, now, { status: 'open', recipient: 'Fatima Haddad', connect: 'nobody_joined', agent: PRIYA, expires: 9 * HOUR }),
     request(9, now, {
       status: 'ready',
@@ -162,6 +181,7 @@ export function manyRequests(now: number, count: number): RequestView[] {
 export function historyOf(row: RequestView): HistoryEntry[] {
   const from = Date.parse(row.created_at);
   const acts: [Act, Person | null, string | null][] = [['create', row.created_by, null]];
+  if (row.mail) acts.push([row.mail.state === 'failed' ? 'mail_failed' : 'mail_sent', null, null]);
   if (row.status !== 'open') acts.push(['open_link', null, null]);
   if (row.host) acts.push(['join', null, row.host.device]);
   if (row.declined_at) acts.push(['deny', null, row.host?.device ?? null]);

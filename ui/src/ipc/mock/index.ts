@@ -3,7 +3,9 @@
 import type { Transport } from '../transport';
 import type { ApiError, Code, Hint } from '../types';
 import { agentCommands } from './agent';
+import { computerCommands } from './computer';
 import { hostCommands } from './host';
+import { linkCommands } from './links';
 import { sessionCommands } from './session';
 import { world, type World } from './world';
 
@@ -39,9 +41,9 @@ export function mockTransport(search = '', latency = 40): Mock {
     hint: (hint) => heard.forEach((listener) => listener(hint)),
     later: (ms, happens) => void setTimeout(happens, ms),
   };
-  const answers: Answers = { ...agentCommands(stage), ...hostCommands(stage), ...sessionCommands(stage) };
+  const answers: Answers = { ...agentCommands(stage), ...hostCommands(stage), ...sessionCommands(stage), ...computerCommands(stage), ...linkCommands(stage, params) };
   const calls: Mock['calls'] = [];
-  const reads = ['app_state', 'ready', 'close_window', 'session_state'];
+  const reads = ['app_state', 'links_state', 'assist_state', 'ready', 'close_window', 'session_state', 'computer_state'];
 
   return {
     stage,

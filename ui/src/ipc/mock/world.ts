@@ -1,9 +1,13 @@
 // The fake client's memory, and the scenarios it can begin in. `?scenario=` picks one.
-import type { AppState, HistoryEntry, JoinedState, Reach, RequestView, ServiceState, SessionState } from '../types';
+import type { AppState, ComputerState, HistoryEntry, JoinedState, Reach, RequestView, ServiceState, SessionState } from '../types';
+import { thisComputer } from './computer';
 import { ANA, fewRequests, manyRequests, ORIGIN, uuid } from './data';
 
 export interface World {
   app: AppState;
+  computer: ComputerState;
+  /** Only the person may choose who opens links, in the system's settings. */
+  personChooses: boolean;
   requests: RequestView[];
   history: Map<string, HistoryEntry[]>;
   sessions: Map<string, SessionState>;
@@ -30,6 +34,7 @@ function service(reach: Reach): ServiceState {
     reach,
     device: '482119070',
     account: { id: ANA.id, name: ANA.name, email: 'ana@acme.example', role: 'support_agent' },
+    mail: true,
     clock_ahead_s: 0,
   };
 }
@@ -91,8 +96,8 @@ const hosting = (now: number) =>
 
 export function world(params: URLSearchParams, now: number): World {
   const scenario = params.get('scenario') ?? 'agent';
-  const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [] };
-  const made: World = { app, requests: fewRequests(now), history: new Map(), sessions: new Map(), fails: null, hangs: false };
+  const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [], preferences: { keep_running: null, alerts: true, theme: 'system' } };
+  const made: World = { app, computer: thisComputer(), personChooses: false, requests: fewRequests(now), history: new Map(), sessions: new Map(), fails: null, hangs: false };
   const anonymous = () => {
     if (app.home) app.home.account = null;
     made.requests = [];
@@ -107,6 +112,7 @@ export function world(params: URLSearchParams, now: number): World {
     agent: () => {},
     many: () => { made.requests = manyRequests(now, Number(params.get('count') ?? 10_000)); },
     empty: () => { made.requests = []; },
+    'no-mail': () => { if (app.home) app.home.mail = false; },
     offline: () => { app.home = service('offline'); },
     'offline-empty': () => { app.home = service('offline'); made.requests = []; },
     connecting: () => { app.home = service('connecting'); },
@@ -118,6 +124,10 @@ export function world(params: URLSearchParams, now: number): World {
       made.requests = made.requests.map((row) => ({ ...row, may_act: false, connect: 'may_not_act' }));
     },
     'signed-out': anonymous,
+    portable: () => { made.computer = { portable: true, autostart: false, schemes: [] }; },
+    'person-chooses': () => { made.personChooses = true; },
+    'links-ours': () => { for (const links of made.computer.schemes) links.holder = { who: 'us' }; },
+    'system-refuses': () => { made.fails = 'system_refused'; },
     'first-start': () => { anonymous(); app.home = null; },
     joined: () => join({}),
     'joined-any': () => join({ agent: null, cover: 'any_agent' }),

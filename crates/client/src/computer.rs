@@ -1,0 +1,170 @@
+//! What this computer does for Beckon outside its windows: starting it, and opening links with it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::ensure;
+use beckon_wire::{ApiError, Code};
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::autostart::{self, Autostart};
+use crate::client::Client;
+use crate::hints::Hints;
+use crate::schemes::{self, Holder, Scheme, SchemeTable, Taking};
+use crate::settings::Settings;
+
+/// How this copy of the program came here.
+pub enum Installation {
+    /// Its own path, which the system shall start.
+    Installed { program: PathBuf },
+    /// Registers nothing, and leaves nothing behind.
+    Portable,
+}
+
+/// Everything here blocks, for up to a second: the system's own tools are asked.
+#[derive(Clone)]
+pub struct Computer {
+    settings: Arc<Settings>,
+    hints: Hints,
+    /// `None`: portable.
+    system: Option<Arc<Mutex<System>>>,
+}
+
+struct System {
+    autostart: Box<dyn Autostart>,
+    schemes: Box<dyn SchemeTable>,
+}
+
+impl System {
+    fn starting(program: PathBuf, profile: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            autostart: autostart::of_this_system(program.clone(), profile)?,
+            schemes: schemes::of_this_system(program)?,
+        })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct ComputerState {
+    /// This copy registers nothing; the rest is empty.
+    pub portable: bool,
+    /// Whether this profile starts with the system.
+    pub autostart: bool,
+    pub schemes: Vec<SchemeState>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct SchemeState {
+    pub scheme: Scheme,
+    pub holder: HolderState,
+    /// Whom this program took it from, and can give it back to.
+    pub former: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "who")]
+#[ts(export)]
+pub enum HolderState {
+    Nobody,
+    Us,
+    Another {
+        /// Empty where the system does not say; another program's words.
+        program: String,
+    },
+}
+
+impl Computer {
+    /// What the system cannot start again, such as a bare binary on macOS, is taken for portable.
+    pub fn new(client: &Client, installation: Installation) -> Self {
+        let system = match installation {
+            Installation::Portable => None,
+            Installation::Installed { program } => System::starting(program, &client.inner().profile)
+                .inspect_err(|error| tracing::warn!("nothing can be registered: {error:#}"))
+                .ok(),
+        };
+        Self::over(client.inner().shared.settings.clone(), client.inner().hints.clone(), system)
+    }
+
+    fn over(settings: Arc<Settings>, hints: Hints, system: Option<System>) -> Self {
+        Self { settings, hints, system: system.map(|system| Arc::new(Mutex::new(system))) }
+    }
+
+    pub fn state(&self) -> Result<ComputerState, ApiError> {
+        if self.system.is_none() {
+            return Ok(ComputerState { portable: true, autostart: false, schemes: Vec::new() });
+        }
+        let system = self.system()?;
+        let schemes = Scheme::standard().into_iter().map(|scheme| self.scheme(&system, scheme));
+        Ok(ComputerState {
+            portable: false,
+            autostart: system.autostart.is_on().map_err(refused)?,
+            schemes: schemes.collect::<Result<_, _>>().map_err(refused)?,
+        })
+    }
+
+    pub fn set_autostart(&self, on: bool) -> Result<(), ApiError> {
+        self.act(|system| system.autostart.set(on))
+    }
+
+    /// Whoever holds the scheme now is remembered before anything is changed.
+    pub fn take_scheme(&self, scheme: &Scheme) -> Result<Taking, ApiError> {
+        self.act(|system| {
+            match system.schemes.holder(scheme)? {
+                Holder::Us => {}
+                Holder::Nobody => self.settings.set_former(scheme, None)?,
+                // Its place was overwritten before, and what stood there is remembered from then.
+                Holder::Another(program) if program.record.is_none() => {}
+                Holder::Another(program) => self.settings.set_former(scheme, Some(program))?,
+            }
+            system.schemes.take(scheme)
+        })
+    }
+
+    /// To whoever held it before this program took it; to nobody, where nobody did.
+    pub fn give_back_scheme(&self, scheme: &Scheme) -> Result<(), ApiError> {
+        self.act(|system| {
+            match self.settings.former(scheme) {
+                Some(former) => system.schemes.give_back(scheme, &former)?,
+                None => system.schemes.remove(scheme)?,
+            }
+            ensure!(
+                system.schemes.holder(scheme)? != Holder::Us,
+                "the system still names this program for {scheme}"
+            );
+            self.settings.set_former(scheme, None)
+        })
+    }
+
+    /// Does it, and has the window look again however it went.
+    fn act<T>(&self, act: impl FnOnce(&System) -> anyhow::Result<T>) -> Result<T, ApiError> {
+        let done = act(&*self.system()?);
+        self.hints.state();
+        done.map_err(refused)
+    }
+
+    fn scheme(&self, system: &System, scheme: Scheme) -> anyhow::Result<SchemeState> {
+        let holder = match system.schemes.holder(&scheme)? {
+            Holder::Nobody => HolderState::Nobody,
+            Holder::Us => HolderState::Us,
+            Holder::Another(program) => HolderState::Another { program: program.name },
+        };
+        let former = self.settings.former(&scheme).map(|program| program.name);
+        Ok(SchemeState { scheme, holder, former })
+    }
+
+    fn system(&self) -> Result<MutexGuard<'_, System>, ApiError> {
+        let system = self.system.as_ref().ok_or_else(|| ApiError::new(Code::NotWhenPortable))?;
+        Ok(system.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn refused(error: anyhow::Error) -> ApiError {
+    tracing::error!(error = format!("{error:#}"), "the system did not do what was asked");
+    ApiError::new(Code::SystemRefused)
+}
+
+#[cfg(test)]
+mod tests;

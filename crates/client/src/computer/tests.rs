@@ -1,0 +1,166 @@
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+
+use super::*;
+use crate::folders::Folders;
+use crate::schemes::Program;
+
+/// A system that keeps what it is told in memory.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Facts>>);
+
+#[derive(Default)]
+struct Facts {
+    autostart: bool,
+    holders: BTreeMap<Scheme, Holder>,
+    /// The person chose another in the system's settings.
+    chosen: bool,
+}
+
+impl Memory {
+    fn facts(&self) -> MutexGuard<'_, Facts> {
+        self.0.lock().unwrap()
+    }
+
+    fn hold(&self, scheme: &Scheme, holder: Holder) {
+        self.facts().holders.insert(scheme.clone(), holder);
+    }
+}
+
+impl Autostart for Memory {
+    fn is_on(&self) -> anyhow::Result<bool> {
+        Ok(self.facts().autostart)
+    }
+
+    fn set(&self, on: bool) -> anyhow::Result<()> {
+        self.facts().autostart = on;
+        Ok(())
+    }
+}
+
+impl SchemeTable for Memory {
+    fn holder(&self, scheme: &Scheme) -> anyhow::Result<Holder> {
+        Ok(self.facts().holders.get(scheme).cloned().unwrap_or(Holder::Nobody))
+    }
+
+    fn take(&self, scheme: &Scheme) -> anyhow::Result<Taking> {
+        if self.facts().chosen {
+            if let Some(Holder::Another(program)) = self.facts().holders.get_mut(scheme) {
+                program.record = None;
+            }
+            return Ok(Taking::NeedsThePerson);
+        }
+        self.hold(scheme, Holder::Us);
+        Ok(Taking::Done)
+    }
+
+    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<()> {
+        former.record.as_ref().context("what stood there is known")?;
+        self.hold(scheme, Holder::Another(former.clone()));
+        Ok(())
+    }
+
+    fn remove(&self, scheme: &Scheme) -> anyhow::Result<()> {
+        self.hold(scheme, Holder::Nobody);
+        Ok(())
+    }
+}
+
+struct Desk {
+    folder: tempfile::TempDir,
+    memory: Memory,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), memory: Memory::default() }
+    }
+
+    /// As after a start of the program.
+    fn computer(&self) -> Computer {
+        let settings = Settings::open(&Folders::under(self.folder.path(), "default")).unwrap();
+        let system =
+            System { autostart: Box::new(self.memory.clone()), schemes: Box::new(self.memory.clone()) };
+        Computer::over(Arc::new(settings), Hints::new(), Some(system))
+    }
+
+    fn anydesk(&self) -> SchemeState {
+        self.computer().state().unwrap().schemes.pop().unwrap()
+    }
+}
+
+fn anydesk() -> Scheme {
+    "anydesk".parse().unwrap()
+}
+
+fn another(name: &str) -> Holder {
+    Holder::Another(Program { name: name.to_owned(), record: Some(format!("{name}'s place")) })
+}
+
+#[test]
+fn whom_a_scheme_was_taken_from_is_known_after_a_restart() {
+    let desk = Desk::new();
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    assert_eq!(desk.computer().take_scheme(&anydesk()), Ok(Taking::Done));
+    let state = desk.anydesk();
+    assert_eq!((state.holder, state.former.as_deref()), (HolderState::Us, Some("AnyDesk")));
+    desk.computer().give_back_scheme(&anydesk()).unwrap();
+    assert_eq!(desk.memory.holder(&anydesk()).unwrap(), another("AnyDesk"));
+    assert_eq!(desk.anydesk().former, None);
+}
+
+#[test]
+fn taking_twice_forgets_nobody() {
+    let desk = Desk::new();
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    for _ in 0..2 {
+        desk.computer().take_scheme(&anydesk()).unwrap();
+    }
+    assert_eq!(desk.anydesk().former.as_deref(), Some("AnyDesk"));
+}
+
+#[test]
+fn what_stood_there_is_remembered_while_the_person_has_not_chosen_yet() {
+    let desk = Desk::new();
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    desk.memory.facts().chosen = true;
+    for _ in 0..2 {
+        assert_eq!(desk.computer().take_scheme(&anydesk()), Ok(Taking::NeedsThePerson));
+    }
+    // The person chooses it.
+    desk.memory.hold(&anydesk(), Holder::Us);
+    desk.computer().give_back_scheme(&anydesk()).unwrap();
+    assert_eq!(desk.memory.holder(&anydesk()).unwrap(), another("AnyDesk"));
+}
+
+#[test]
+fn a_scheme_that_nobody_held_goes_back_to_nobody() {
+    let desk = Desk::new();
+    desk.computer().take_scheme(&anydesk()).unwrap();
+    assert_eq!(desk.anydesk().former, None);
+    desk.computer().give_back_scheme(&anydesk()).unwrap();
+    assert_eq!(desk.anydesk().holder, HolderState::Nobody);
+}
+
+#[test]
+fn the_window_looks_again_after_every_act() {
+    let desk = Desk::new();
+    let computer = desk.computer();
+    let mut hints = computer.hints.subscribe();
+    computer.set_autostart(true).unwrap();
+    assert_eq!(hints.try_recv().unwrap(), crate::view::Hint::State);
+    assert!(computer.state().unwrap().autostart);
+}
+
+#[test]
+fn a_portable_copy_registers_nothing() {
+    let desk = Desk::new();
+    let settings = Settings::open(&Folders::under(desk.folder.path(), "default")).unwrap();
+    let computer = Computer::over(Arc::new(settings), Hints::new(), None);
+    let code = |error: ApiError| error.code;
+    assert!(computer.state().unwrap().portable);
+    assert_eq!(computer.set_autostart(true).map_err(code), Err(Code::NotWhenPortable));
+    assert_eq!(computer.take_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));
+    assert_eq!(computer.give_back_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));
+}

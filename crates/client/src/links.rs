@@ -1,0 +1,308 @@
+//! Links from the system: what each one asks, until the person has seen it.
+//!
+//! A link does nothing by itself. The only step taken at once is joining at a service that this client uses
+//! already, and that opens a question.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use beckon_domain::link::{LinkRefusal, Prefix, ServiceOrigin, Target, inert};
+use beckon_domain::{JoinCode, Link, RequestId};
+use beckon_wire::join::Join;
+use beckon_wire::{ApiError, Code};
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::client::Client;
+use crate::view::Joining;
+
+/// Links that wait for the person at once. More are refused, and the person is told that there were more.
+pub const AT_ONCE: usize = 5;
+
+/// What a link says to the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+#[ts(export)]
+pub enum LinkNotice {
+    /// Join at a service that this client has never used? The only notice that asks something.
+    Join {
+        service: ServiceOrigin,
+        code: JoinCode,
+    },
+    NotJoined {
+        service: ServiceOrigin,
+        error: ApiError,
+    },
+    /// The request is one of a service that is not this client's home.
+    RequestElsewhere {
+        service: ServiceOrigin,
+        home: Option<String>,
+    },
+    /// The request is one of the home service, where nobody is signed in.
+    RequestSignedOut {
+        service: ServiceOrigin,
+    },
+    /// Calls are not in this version.
+    Call {
+        target: String,
+    },
+    OtherClient {
+        prefix: Prefix,
+        link: String,
+    },
+    /// `link` is inert text.
+    Refused {
+        reason: LinkRefusal,
+        link: String,
+    },
+    /// Something other than exactly one link was handed over.
+    NotOneLink,
+}
+
+/// What the main window shows of links.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, TS)]
+#[ts(export)]
+pub struct LinksState {
+    pub first: Option<WaitingLink>,
+    /// How many wait behind the first.
+    pub behind: usize,
+    /// More came than [`AT_ONCE`]; the rest was dropped.
+    pub more: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct WaitingLink {
+    pub number: u32,
+    pub notice: LinkNotice,
+}
+
+/// What the window does with a link that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkStep {
+    /// Nothing new is to be seen.
+    Nothing,
+    /// The main window has something to show: read [`Client::links`].
+    Look,
+    Request(RequestId),
+    /// To be followed with [`Client::follow_link`].
+    Follow(LinkToFollow),
+}
+
+/// A link to a service that may have to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkToFollow {
+    number: u32,
+    service: ServiceOrigin,
+    code: JoinCode,
+}
+
+#[derive(Default)]
+pub struct Links {
+    waiting: Mutex<Waiting>,
+    /// One link is followed after the other.
+    following: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    links: VecDeque<(u32, Seen)>,
+    last: u32,
+    more: bool,
+}
+
+#[derive(PartialEq, Eq)]
+enum Seen {
+    /// It is being followed, and may never have to be shown.
+    Followed(Link),
+    Notice(LinkNotice),
+}
+
+impl Client {
+    /// Takes the raw argument that the system handed over. Never waits, and never fails.
+    pub fn take_link(&self, raw: &[u8]) -> LinkStep {
+        let link = Link::parse(raw, None);
+        let notice = match &link {
+            Link::Call { target } => LinkNotice::Call { target: shown(target) },
+            Link::OtherClient { prefix, .. } => {
+                LinkNotice::OtherClient { prefix: prefix.clone(), link: link.to_string() }
+            }
+            Link::Join { service, code } => {
+                let (service, code) = (service.clone(), code.clone());
+                let number = self.links_mut().put(Seen::Followed(link));
+                return number.map_or_else(
+                    |step| step,
+                    |number| LinkStep::Follow(LinkToFollow { number, service, code }),
+                );
+            }
+            Link::Request { service, id } => match self.unreadable_request(service) {
+                Some(notice) => notice,
+                None => return LinkStep::Request(*id),
+            },
+            Link::Refused { reason } => LinkNotice::Refused { reason: *reason, link: inert(raw) },
+        };
+        self.notify(notice)
+    }
+
+    /// Something came where a link should have come.
+    pub fn take_no_link(&self) -> LinkStep {
+        self.notify(LinkNotice::NotOneLink)
+    }
+
+    /// Joins where this client has been before, and asks the person where it has not. Whether it joined.
+    pub async fn follow_link(&self, link: LinkToFollow) -> bool {
+        let _turn = self.inner().links.following.lock().await;
+        let LinkToFollow { number, service, code } = link;
+        let notice = match self.join_with_code(&service.to_string(), code.clone(), false).await {
+            Ok(Joining::Joined) => {
+                self.links_mut().remove(number);
+                return true;
+            }
+            Ok(Joining::AskFirst { .. }) => LinkNotice::Join { service, code },
+            Err(error) => LinkNotice::NotJoined { service, error },
+        };
+        self.links_mut().say(number, notice);
+        false
+    }
+
+    pub fn links(&self) -> LinksState {
+        self.links_mut().state()
+    }
+
+    /// The person has seen this one.
+    pub fn dismiss_link(&self, number: u32) {
+        self.links_mut().remove(number);
+    }
+
+    /// The person agreed to the service that the link names.
+    pub async fn join_by_link(&self, number: u32) -> Result<(), ApiError> {
+        let (service, code) =
+            self.links_mut().question(number).ok_or_else(|| ApiError::new(Code::NotFound))?;
+        self.join_with_code(&service.to_string(), code, true).await?;
+        self.links_mut().remove(number);
+        Ok(())
+    }
+
+    /// A join code with the service's address as a person or a link gives it.
+    pub async fn join_with_code(
+        &self,
+        service: &str,
+        code: JoinCode,
+        confirmed: bool,
+    ) -> Result<Joining, ApiError> {
+        let origin =
+            crate::address::parse_origin(service).ok_or_else(|| ApiError::new(Code::NotAnAddress))?;
+        self.join_at(origin, &Join::Code(code), confirmed).await
+    }
+
+    fn unreadable_request(&self, service: &ServiceOrigin) -> Option<LinkNotice> {
+        let home = self.home();
+        let origin = home.as_ref().map(|home| home.link.origin().to_owned());
+        if origin.as_ref() != Some(&service.to_string()) {
+            return Some(LinkNotice::RequestElsewhere { service: service.clone(), home: origin });
+        }
+        let signed_out = home.is_none_or(|home| home.link.cache.account().is_none());
+        signed_out.then(|| LinkNotice::RequestSignedOut { service: service.clone() })
+    }
+
+    fn notify(&self, notice: LinkNotice) -> LinkStep {
+        self.links_mut().put(Seen::Notice(notice)).map_or_else(|step| step, |_| LinkStep::Look)
+    }
+
+    fn links_mut(&self) -> MutexGuard<'_, Waiting> {
+        self.inner().links.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    /// Its number, or what to do where it is not kept. The same link twice is one: people click twice.
+    fn put(&mut self, seen: Seen) -> Result<u32, LinkStep> {
+        if self.links.iter().any(|(_, waiting)| *waiting == seen) {
+            return Err(LinkStep::Look);
+        }
+        if self.links.len() >= AT_ONCE {
+            let told = std::mem::replace(&mut self.more, true);
+            return Err(if told { LinkStep::Nothing } else { LinkStep::Look });
+        }
+        self.last = self.last.wrapping_add(1);
+        self.links.push_back((self.last, seen));
+        Ok(self.last)
+    }
+
+    fn say(&mut self, number: u32, notice: LinkNotice) {
+        if let Some((_, seen)) = self.links.iter_mut().find(|(waiting, _)| *waiting == number) {
+            *seen = Seen::Notice(notice);
+        }
+    }
+
+    fn remove(&mut self, number: u32) {
+        self.links.retain(|(waiting, _)| *waiting != number);
+        self.more = self.more && !self.links.is_empty();
+    }
+
+    fn question(&self, number: u32) -> Option<(ServiceOrigin, JoinCode)> {
+        self.links.iter().find_map(|(waiting, seen)| match seen {
+            Seen::Notice(LinkNotice::Join { service, code }) if *waiting == number => {
+                Some((service.clone(), code.clone()))
+            }
+            _ => None,
+        })
+    }
+
+    fn state(&self) -> LinksState {
+        let mut notices = self.links.iter().filter_map(|(number, seen)| match seen {
+            Seen::Notice(notice) => Some(WaitingLink { number: *number, notice: notice.clone() }),
+            Seen::Followed(_) => None,
+        });
+        LinksState { first: notices.next(), behind: notices.count(), more: self.more }
+    }
+}
+
+fn shown(target: &Target) -> String {
+    match target {
+        Target::Id(id) => id.grouped(),
+        Target::Alias(alias) => alias.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(number: u32) -> Seen {
+        Seen::Notice(LinkNotice::Call { target: number.to_string() })
+    }
+
+    #[test]
+    fn five_wait_and_the_rest_is_dropped_and_told_once() {
+        let mut waiting = Waiting::default();
+        for number in 1..=5 {
+            assert_eq!(waiting.put(call(number)), Ok(number));
+        }
+        assert_eq!(waiting.put(call(6)), Err(LinkStep::Look));
+        for number in 7..=1_000 {
+            assert_eq!(waiting.put(call(number)), Err(LinkStep::Nothing));
+        }
+        let state = waiting.state();
+        assert_eq!((state.behind, state.more), (4, true));
+        for number in 1..=5 {
+            waiting.remove(number);
+        }
+        assert_eq!(waiting.state(), LinksState::default());
+    }
+
+    #[test]
+    fn the_same_link_twice_waits_once() {
+        let mut waiting = Waiting::default();
+        assert_eq!(waiting.put(call(1)), Ok(1));
+        assert_eq!(waiting.put(call(1)), Err(LinkStep::Look));
+        assert_eq!(waiting.state().behind, 0);
+    }
+
+    #[test]
+    fn only_a_question_can_be_answered() {
+        let mut waiting = Waiting::default();
+        assert_eq!(waiting.put(call(1)), Ok(1));
+        assert_eq!(waiting.question(1), None);
+    }
+}

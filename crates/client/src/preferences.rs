@@ -1,0 +1,80 @@
+//! What the person prefers in this profile.
+
+use beckon_wire::ApiError;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::client::Client;
+use crate::service_link::internal;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct Preferences {
+    /// Whether closing the window leaves Beckon in the tray. Not chosen yet: while an account is signed in.
+    pub keep_running: Option<bool>,
+    /// Whether the system shows what happens while no window does.
+    pub alerts: bool,
+    pub theme: Theme,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Theme {
+    /// As the system is.
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { keep_running: None, alerts: true, theme: Theme::default() }
+    }
+}
+
+impl Client {
+    pub fn preferences(&self) -> Preferences {
+        self.inner().shared.settings.preferences()
+    }
+
+    /// Every window hears of it, as of any other change of the client's state.
+    pub fn set_preferences(&self, preferences: Preferences) -> Result<(), ApiError> {
+        self.inner().shared.settings.set_preferences(preferences).map_err(internal)?;
+        self.inner().hints.state();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::folders::Folders;
+    use crate::settings::Settings;
+
+    use super::*;
+
+    #[test]
+    fn preferences_outlive_the_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders::under(folder.path(), "default");
+        let chosen = Preferences { keep_running: Some(false), alerts: false, theme: Theme::Dark };
+        Settings::open(&folders).unwrap().set_preferences(chosen).unwrap();
+        assert_eq!(Settings::open(&folders).unwrap().preferences(), chosen);
+    }
+
+    #[test]
+    fn settings_of_an_earlier_version_have_the_usual_preferences() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders::under(folder.path(), "default");
+        Settings::open(&folders).unwrap().set_home("https://support.example.com").unwrap();
+        let text = std::fs::read_to_string(folders.settings()).unwrap();
+        let mut kept: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
+        kept.remove("preferences");
+        std::fs::write(folders.settings(), serde_json::to_vec(&kept).unwrap()).unwrap();
+        let settings = Settings::open(&folders).unwrap();
+        assert_eq!(settings.preferences(), Preferences::default());
+        assert_eq!(settings.home().as_deref(), Some("https://support.example.com"));
+    }
+}

@@ -1,0 +1,96 @@
+use anyhow::Context as _;
+use beckon_client::Client;
+use beckon_client::computer::{Computer, ComputerState, Installation};
+use beckon_client::preferences::{Preferences, Theme};
+use beckon_client::schemes::{Scheme, Taking};
+use beckon_wire::{ApiError, Code};
+use tauri::{AppHandle, State};
+
+use super::{Answer, Desk};
+use crate::launch::Launch;
+
+/// A copy that keeps its data in a folder of its own, and an Assist, are not part of this computer and change
+/// nothing of it.
+pub fn computer(client: &Client, launch: &Launch) -> anyhow::Result<Computer> {
+    let installation = if launch.data.is_some() || launch.assist.is_some() {
+        Installation::Portable
+    } else {
+        let program = std::env::current_exe().context("the system does not say where this program is")?;
+        Installation::Installed { program }
+    };
+    Ok(Computer::new(client, installation))
+}
+
+/// The frames of the windows; what is in them follows by itself.
+pub fn dress(app: &AppHandle, theme: Theme) {
+    // There, what follows the system would be light from then on, for the pages too.
+    if cfg!(target_os = "linux") {
+        return;
+    }
+    app.set_theme(match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    });
+}
+
+#[tauri::command]
+pub async fn set_preferences(app: AppHandle, client: Desk<'_>, preferences: Preferences) -> Answer<()> {
+    client.set_preferences(preferences)?;
+    dress(&app, preferences.theme);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn computer_state(computer: State<'_, Computer>) -> Answer<ComputerState> {
+    blocking(&computer, Computer::state).await
+}
+
+#[tauri::command]
+pub async fn set_autostart(computer: State<'_, Computer>, on: bool) -> Answer<()> {
+    blocking(&computer, move |computer| computer.set_autostart(on)).await
+}
+
+#[tauri::command]
+pub async fn take_scheme(computer: State<'_, Computer>, scheme: Scheme) -> Answer<Taking> {
+    blocking(&computer, move |computer| computer.take_scheme(&scheme)).await
+}
+
+#[tauri::command]
+pub async fn give_back_scheme(computer: State<'_, Computer>, scheme: Scheme) -> Answer<()> {
+    blocking(&computer, move |computer| computer.give_back_scheme(&scheme)).await
+}
+
+/// Where a person chooses which program opens which links; only Windows asks for that.
+#[tauri::command]
+pub async fn open_default_apps_settings() -> Answer<()> {
+    let opened = tauri::async_runtime::spawn_blocking(open_default_apps).await;
+    opened.map_err(anyhow::Error::from).flatten().map_err(|error| failed(&error))
+}
+
+#[cfg(windows)]
+fn open_default_apps() -> anyhow::Result<()> {
+    use beckon_client::schemes::windows::REGISTERED_AS;
+    let page = format!("ms-settings:defaultapps?registeredAppUser={REGISTERED_AS}");
+    std::process::Command::new("explorer.exe").arg(page).spawn().context("the settings do not open")?;
+    Ok(())
+}
+
+#[cfg(not(windows))]
+fn open_default_apps() -> anyhow::Result<()> {
+    anyhow::bail!("this system has no such page")
+}
+
+async fn blocking<T: Send + 'static>(
+    computer: &Computer,
+    act: impl FnOnce(&Computer) -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    let computer = computer.clone();
+    let done = tauri::async_runtime::spawn_blocking(move || act(&computer)).await;
+    done.unwrap_or_else(|error| Err(failed(&error.into())))
+}
+
+fn failed(error: &anyhow::Error) -> ApiError {
+    tracing::error!("{error:#}");
+    ApiError::new(Code::Internal)
+}

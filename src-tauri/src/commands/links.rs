@@ -1,0 +1,36 @@
+use beckon_client::links::LinksState;
+use beckon_domain::{Assist, JoinCode};
+use beckon_wire::{ApiError, Code};
+use tauri::State;
+
+use super::{Answer, Desk};
+use crate::assist::AssistFile;
+
+#[tauri::command]
+pub async fn links_state(client: Desk<'_>) -> Answer<LinksState> {
+    Ok(client.links())
+}
+
+#[tauri::command]
+pub async fn dismiss_link(client: Desk<'_>, number: u32) -> Answer<()> {
+    client.dismiss_link(number);
+    Ok(())
+}
+
+/// The person agreed to the service that the link names.
+#[tauri::command]
+pub async fn join_by_link(client: Desk<'_>, number: u32) -> Answer<()> {
+    client.join_by_link(number).await
+}
+
+#[tauri::command]
+pub async fn assist_state(assist: State<'_, AssistFile>) -> Answer<Assist> {
+    Ok(assist.told())
+}
+
+/// The person read where they join, and pressed *Join*.
+#[tauri::command]
+pub async fn assist_join(client: Desk<'_>, service: String, code: String) -> Answer<()> {
+    let code: JoinCode = code.parse().map_err(|_| ApiError::new(Code::NotAnAddress))?;
+    client.join_with_code(&service, code, true).await.map(drop)
+}

@@ -1,0 +1,125 @@
+//! The system's own notifications: a title, a sentence, up to two buttons.
+//!
+//! No answer given here is ever an answer to a question: that takes a window. A system without such a service,
+//! or with one that hangs, costs a line in the log; nobody waits for it.
+
+mod alerts;
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+mod question;
+mod timed;
+#[cfg(windows)]
+mod windows;
+#[cfg(any(windows, test))]
+mod xml;
+
+pub use alerts::{follow as follow_alerts, many_are_seen};
+pub use question::Question;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use beckon_domain::SystemClock;
+use tokio::sync::broadcast;
+
+/// Toasts that wait to be shown, and answers that wait to be heard. What does not fit is dropped.
+const BACKLOG: usize = 32;
+/// The most characters of a name; the rest is cut off.
+const NAME_MAX: usize = 60;
+
+pub type Toasts = Arc<dyn Toaster>;
+
+pub trait Toaster: Send + Sync {
+    /// Takes the place of the one with the same id.
+    fn show(&self, toast: Toast);
+    /// Says something else on one that still stands. One that the person put away stays away.
+    fn update(&self, toast: Toast);
+    fn withdraw(&self, id: &ToastId);
+    /// Everybody hears all answers, and knows their own by the id.
+    fn answers(&self) -> broadcast::Receiver<Answer>;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    pub id: ToastId,
+    pub title: String,
+    pub body: String,
+    /// At most two. Systems without buttons show the rest.
+    pub buttons: Vec<Button>,
+    /// Withdrawn after this long, if it must not stay.
+    pub stays: Option<Duration>,
+}
+
+/// At most 64 of `a-z 0-9 -`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ToastId(String);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    pub id: &'static str,
+    pub label: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub toast: ToastId,
+    pub pressed: Pressed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pressed {
+    /// By its id.
+    Button(String),
+    Body,
+    Dismissed,
+}
+
+/// `identifier` names the program to the system, and is another one for each profile.
+pub fn open(identifier: &str) -> Toasts {
+    #[cfg(target_os = "linux")]
+    let toaster = linux::open(identifier);
+    #[cfg(windows)]
+    let toaster = windows::open(identifier);
+    #[cfg(target_os = "macos")]
+    let toaster = macos::open(identifier);
+    Arc::new(timed::Timed::new(toaster, SystemClock::shared()))
+}
+
+/// What a system's own part is told to do, in this order.
+enum Order {
+    Show(Toast),
+    Update(Toast),
+    Withdraw(ToastId),
+}
+
+impl ToastId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A name of somebody else on one line, and not longer than a toast can bear.
+pub fn short(name: &str) -> String {
+    let line = name.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let line = line.collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= NAME_MAX {
+        return line;
+    }
+    line.chars().take(NAME_MAX - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_short_line() {
+        assert_eq!(short(" Dana\n\tFox\u{0}! "), "Dana Fox !");
+        let long = short(&"ä".repeat(128));
+        assert_eq!(long.chars().count(), NAME_MAX);
+        assert!(long.ends_with('…'));
+        assert_eq!(short(&"ä".repeat(NAME_MAX)), "ä".repeat(NAME_MAX));
+    }
+}

@@ -1,0 +1,98 @@
+//! The screen with its windows, as somebody sees and touches it from outside of Beckon.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use beckon_tests::stage::{Program, until};
+
+pub fn xdotool(arguments: &[&str]) -> String {
+    let output = Command::new("xdotool").args(arguments).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The windows on the screen whose title matches.
+pub fn visible(title: &str) -> Vec<String> {
+    let found = xdotool(&["search", "--onlyvisible", "--name", title]);
+    found.lines().map(str::to_owned).collect()
+}
+
+pub async fn shows(title: &str) -> String {
+    until(&format!("a window {title:?}"), async || visible(title).first().cloned()).await
+}
+
+pub async fn has_minimised(title: &str) -> String {
+    until(&format!("a minimised window {title:?}"), async || {
+        let found = xdotool(&["search", "--name", title]);
+        found.lines().find(|window| is_minimised(window)).map(str::to_owned)
+    })
+    .await
+}
+
+fn is_minimised(window: &str) -> bool {
+    let output = Command::new("xprop").args(["-id", window, "WM_STATE"]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).contains("Iconic")
+}
+
+pub async fn shows_none(title: &str) {
+    until(&format!("no window {title:?}"), async || visible(title).is_empty().then_some(())).await;
+}
+
+/// As by its cross: the window manager asks it to close.
+pub async fn closes(title: &str) {
+    let window = shows(title).await;
+    until(&format!("the window {title:?} to close"), async || {
+        if !visible(title).contains(&window) {
+            return Some(());
+        }
+        // What was pressed a moment too early is pressed again.
+        let act = if has_focus(&window) { ["key", "alt+F4"] } else { ["windowactivate", &window] };
+        xdotool(&act);
+        None
+    })
+    .await;
+}
+
+pub async fn goes_to(window: &str) {
+    until("the window to have the focus", async || {
+        if has_focus(window) {
+            return Some(());
+        }
+        xdotool(&["windowactivate", window]);
+        None
+    })
+    .await;
+}
+
+pub fn has_focus(window: &str) -> bool {
+    xdotool(&["getactivewindow"]).trim() == window
+}
+
+/// Another program, in which somebody writes.
+pub struct Letter {
+    pub window: String,
+    text: PathBuf,
+    _xterm: Program,
+}
+
+impl Letter {
+    pub async fn is_begun(folder: &Path) -> Self {
+        let text = folder.join("letter");
+        let mut xterm = Command::new("xterm");
+        xterm.args(["-title", "A letter", "-e", "sh", "-c", "stty -echo; exec cat > \"$0\""]).arg(&text);
+        let xterm = Program::start("xterm", &mut xterm, folder);
+        let window = shows("^A letter$").await;
+        goes_to(&window).await;
+        Self { window, text, _xterm: xterm }
+    }
+
+    /// Types where the focus is, and it arrives here.
+    pub async fn goes_on(&self, line: &str) {
+        xdotool(&["type", &format!("{line}\n")]);
+        until(&format!("the line {line:?} in the letter"), async || {
+            let text = std::fs::read_to_string(&self.text).unwrap_or_default();
+            text.lines().any(|written| written == line).then_some(())
+        })
+        .await;
+        assert!(has_focus(&self.window));
+    }
+}

@@ -1,0 +1,120 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+
+import { called, stage } from '../../../tests/stage';
+import App from '../../App.svelte';
+
+const open = async (scenario = 'agent') => {
+  const mock = stage(`?scenario=${scenario}`);
+  render(App, { view: 'main', id: '' });
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole('button', { name: 'Settings' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Settings' });
+  return { mock, user, dialog };
+};
+
+describe('the settings', () => {
+  it('open with Ctrl and comma, from a text field too, and close with Esc', async () => {
+    stage('?scenario=agent');
+    render(App, { view: 'main', id: '' });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('textbox', { name: 'Connect to' }));
+    await user.keyboard('{Control>},{/Control}');
+    expect(await screen.findByRole('dialog', { name: 'Settings' })).toBeVisible();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('dress every window at once', async () => {
+    const { mock, user, dialog } = await open();
+    expect(document.documentElement.dataset.theme).toBe('system');
+    await user.click(within(dialog).getByRole('radio', { name: 'Dark' }));
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
+    expect(called(mock, 'set_preferences')).toEqual([
+      { preferences: { keep_running: null, alerts: true, theme: 'dark' } },
+    ]);
+  });
+
+  it('keep one choice when another is made', async () => {
+    const { mock, user, dialog } = await open();
+    await user.click(within(dialog).getByRole('switch', { name: 'Show alerts' }));
+    await waitFor(() => expect(within(dialog).getByRole('switch', { name: 'Show alerts' })).not.toBeChecked());
+    await user.click(within(dialog).getByRole('switch', { name: /Keep running/ }));
+    await waitFor(() => expect(called(mock, 'set_preferences')).toHaveLength(2));
+    expect(called(mock, 'set_preferences')[1]).toEqual({
+      preferences: { keep_running: false, alerts: false, theme: 'system' },
+    });
+  });
+
+  it.each([
+    ['agent', true],
+    ['signed-out', false],
+  ])('show for %s what happens when nothing was chosen: runs on is %s', async (scenario, on) => {
+    const { dialog } = await open(scenario);
+    expect(within(dialog).getByRole('switch', { name: /Keep running/ }).getAttribute('aria-checked')).toBe(String(on));
+  });
+
+  it('start with the system when asked to, and show what the system says', async () => {
+    const { mock, user, dialog } = await open();
+    const autostart = await within(dialog).findByRole('switch', { name: 'Start with the system' });
+    expect(autostart).not.toBeChecked();
+    await user.click(autostart);
+    await waitFor(() => expect(autostart).toBeChecked());
+    expect(called(mock, 'set_autostart')).toEqual([{ on: true }]);
+  });
+
+  it('say what could not be done, and what to do', async () => {
+    const { user, dialog } = await open('system-refuses');
+    await user.click(await within(dialog).findByRole('switch', { name: 'Start with the system' }));
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(/in the system's own settings/);
+  });
+
+  it('name the service, the account and this client', async () => {
+    const { dialog } = await open();
+    const facts = within(dialog).getByRole('region', { name: 'Service and account' });
+    for (const fact of ['Acme Support', 'https://support.acme.example', /Ana Marsh/, 'Support agent', '482 119 070']) {
+      expect(within(facts).getByText(fact)).toBeVisible();
+    }
+  });
+});
+
+describe('links', () => {
+  const use = { name: 'Use Beckon' };
+
+  it('are taken from the program that holds them, and given back to it', async () => {
+    const { mock, user, dialog } = await open();
+    expect(await within(dialog).findByText('Opened by AnyDesk')).toBeVisible();
+    await user.click(within(dialog).getByRole('button', use));
+    await user.click(await within(dialog).findByRole('button', { name: 'Give back to AnyDesk' }));
+    expect(await within(dialog).findByText('Opened by AnyDesk')).toBeVisible();
+    expect(called(mock, 'take_scheme')).toEqual([{ scheme: 'anydesk' }]);
+    expect(called(mock, 'give_back_scheme')).toEqual([{ scheme: 'anydesk' }]);
+  });
+
+  it('that nobody opened before can be left to nobody', async () => {
+    const { user, dialog } = await open('links-ours');
+    await user.click((await within(dialog).findAllByRole('button', { name: 'Stop using Beckon' }))[0] as HTMLElement);
+    expect(await within(dialog).findByText('Opened by no program')).toBeVisible();
+  });
+
+  it('that only the person may choose lead to the page where they do', async () => {
+    const { mock, user, dialog } = await open('person-chooses');
+    await user.click(await within(dialog).findByRole('button', use));
+    expect(await within(dialog).findByText(/choose Beckon for anydesk/)).toBeVisible();
+    expect(called(mock, 'open_default_apps_settings')).toHaveLength(1);
+    // They chose it there, and come back.
+    const links = mock.stage.world.computer.schemes.find(({ scheme }) => scheme === 'anydesk');
+    if (links) links.holder = { who: 'us' };
+    window.dispatchEvent(new Event('focus'));
+    expect(await within(dialog).findByRole('button', { name: 'Give back to AnyDesk' })).toBeVisible();
+    expect(within(dialog).queryByText(/choose Beckon for anydesk/)).toBeNull();
+  });
+
+  it('are not offered to a copy that is not installed', async () => {
+    const { dialog } = await open('portable');
+    expect(await within(dialog).findByText(/not installed/)).toBeVisible();
+    expect(within(dialog).queryByText(/links$/)).toBeNull();
+    expect(within(dialog).queryByRole('switch', { name: 'Start with the system' })).toBeNull();
+  });
+});

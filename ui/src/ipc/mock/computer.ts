@@ -1,0 +1,47 @@
+import type { ComputerState, Preferences } from '../types';
+import { type Answers, refuse, type Stage } from './index';
+
+/** A computer on which another program opens `anydesk:` links. */
+export function thisComputer(): ComputerState {
+  return {
+    portable: false,
+    autostart: false,
+    schemes: [
+      { scheme: 'beckon', holder: { who: 'us' }, former: null },
+      { scheme: 'anydesk', holder: { who: 'another', program: 'AnyDesk' }, former: null },
+    ],
+  };
+}
+
+export function computerCommands({ world, hint, later }: Stage): Answers {
+  const find = (scheme: unknown) =>
+    world.computer.schemes.find((links) => links.scheme === scheme) ?? refuse('not_when_portable');
+  const changed = () => later(60, () => hint({ kind: 'state' }));
+
+  return {
+    set_preferences: ({ preferences }) => {
+      world.app.preferences = preferences as Preferences;
+      changed();
+    },
+    computer_state: () => world.computer,
+    set_autostart: ({ on }) => {
+      world.computer.autostart = Boolean(on);
+      changed();
+    },
+    take_scheme: ({ scheme }) => {
+      const links = find(scheme);
+      if (links.holder.who === 'another') links.former = links.holder.program;
+      if (world.personChooses) return 'needs_the_person';
+      links.holder = { who: 'us' };
+      changed();
+      return 'done';
+    },
+    give_back_scheme: ({ scheme }) => {
+      const links = find(scheme);
+      links.holder = links.former === null ? { who: 'nobody' } : { who: 'another', program: links.former };
+      links.former = null;
+      changed();
+    },
+    open_default_apps_settings: () => undefined,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Assist, LinkNotice, LinksState } from '../types';
+import { type Answers, refuse, type Stage } from './index';
+
+const NOTICES: Record<string, LinkNotice> = {
+  call: { kind: 'call', target: '123 456 789' },
+  join: { kind: 'join', service: 'https://support.other.example', code: '7Q4MX-2K9TD' },
+  other_client: { kind: 'other_client', prefix: 'abc12345', link: 'anydesk-abc12345:123456789' },
+  refused: { kind: 'refused', reason: 'leading_dash', link: 'anydesk:--play\\x1b[31m \\\\\\\\attacker\\\\share' },
+  not_joined: {
+    kind: 'not_joined',
+    service: 'https://support.acme.com',
+    error: { code: 'joined_another', params: {}, trace: '' },
+  },
+  request_elsewhere: { kind: 'request_elsewhere', service: 'https://help.other.example', home: 'https://support.acme.com' },
+  request_signed_out: { kind: 'request_signed_out', service: 'https://support.acme.com' },
+  not_one_link: { kind: 'not_one_link' },
+};
+
+/** `?link=call` and the like; `?assist=told` or `?assist=untold`. */
+export function linkCommands({ hint, later }: Stage, params: URLSearchParams): Answers {
+  let waiting = (params.get('link') ?? '').split(',').flatMap((name) => NOTICES[name] ?? []);
+  let taken = 0;
+  const next = () => {
+    waiting = waiting.slice(1);
+    taken += 1;
+    later(0, () => hint({ kind: 'show' }));
+  };
+  const assist: Assist =
+    params.get('assist') === 'told'
+      ? { kind: 'told', service: 'https://support.acme.com', code: '7Q4MX-2K9TD' }
+      : { kind: 'untold' };
+  return {
+    links_state: (): LinksState => {
+      const [notice] = waiting;
+      return { first: notice ? { number: taken + 1, notice } : null, behind: Math.max(0, waiting.length - 1), more: false };
+    },
+    dismiss_link: next,
+    join_by_link: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),
+    assist_state: () => assist,
+    assist_join: ({ code }) => {
+      if (code !== '7Q4MX-2K9TD') refuse('link_unknown');
+      later(60, () => hint({ kind: 'question' }));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { dismissLink, joinByLink, linksState } from '../ipc/commands';
+import { onHint } from '../ipc/events';
+import type { LinksState } from '../ipc/types';
+import { Action } from './action.svelte';
+import { Reader } from './reader.svelte';
+
+/** Links from the system that wait for the person. */
+export class Links {
+  #state = new Reader<LinksState>(linksState);
+  joining = new Action(async () => {
+    const link = this.first;
+    if (!link) return;
+    await joinByLink(link.number);
+    await this.#state.read();
+  });
+
+  get first() {
+    return this.#state.value?.first ?? null;
+  }
+
+  get behind(): number {
+    return this.#state.value?.behind ?? 0;
+  }
+
+  get more(): boolean {
+    return this.#state.value?.more ?? false;
+  }
+
+  dismiss = async (): Promise<void> => {
+    const link = this.first;
+    this.joining.forget();
+    if (link) await dismissLink(link.number).catch(() => undefined);
+    await this.#state.read();
+  };
+
+  follow(): () => void {
+    void this.#state.read();
+    return onHint((hint) => {
+      if (hint.kind === 'show') void this.#state.read();
+    });
+  }
+}
