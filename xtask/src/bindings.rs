@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::checkout::{Checkout, run as run_command};
+use crate::checkout::{Checkout, empty, run as run_command};
 use crate::processes::Processes;
 
 pub fn run(checkout: &Checkout) -> Result<()> {
@@ -42,13 +42,6 @@ fn export(checkout: &Checkout, into: &Path) -> Command {
     let mut cargo = checkout.cargo();
     cargo.args(["test", "--quiet", "--workspace", "--lib", "export_bindings"]).env("TS_RS_EXPORT_DIR", into);
     cargo
-}
-
-fn empty(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("could not empty {}", folder.display()))?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))
 }
 
 /// Every file by its path below the folder.

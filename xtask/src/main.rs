@@ -2,7 +2,8 @@
 //!
 //! One file for each command; what they share is in `checkout` (where things are, cargo and npm),
 //! `packages` (what the system lacks), `programs` (building), `processes` (starting and ending),
-//! `display` (a virtual screen) and `report` (stages and their counts).
+//! `display` (a virtual screen) and `report` (stages and their counts). `platforms` is a folder, since
+//! compilers for other systems take some setting up, and `package` one for what people download.
 
 #![forbid(unsafe_code)]
 #![expect(
@@ -17,7 +18,9 @@ mod count;
 mod dev;
 mod display;
 mod lint;
+mod package;
 mod packages;
+mod platforms;
 mod processes;
 mod programs;
 mod report;
@@ -39,10 +42,20 @@ Beckon, for developers
       client, signed in as the first owner. Prints the service's address and a session link.
       --guest opens a second client, as the person who is helped.
 
-  cargo xtask test [--no-desktop] [FILTER…]
+  cargo xtask test [--no-desktop] [--no-platforms] [FILTER…]
       Everything that CI runs. The last line is `N passed, N failed`.
-      --no-desktop leaves out the tests that need a display.
+      --no-desktop leaves out the tests that need a display, --no-platforms the other systems.
       FILTER runs only those Rust tests whose name contains it.
+
+  cargo xtask check-platforms
+      Lints everything for Windows and macOS, and runs what it can as Windows programs under Wine.
+      On Debian for x86-64; the first time it sets up compilers, and takes about a quarter of an hour.
+
+  cargo xtask package
+      Makes what people download for this system, in dist/.
+
+  cargo xtask try-packages
+      Installs the Debian packages of dist/ in clean systems, uses them and takes them away. Needs root.
 
   cargo xtask lint
       The format, lint and type checks only.
@@ -75,8 +88,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
 
     let known: &[&str] = match command.as_str() {
         "start" => &["--guest"],
-        "test" => &["--no-desktop"],
-        "lint" | "bindings" | "dev" => &[],
+        "test" => &["--no-desktop", "--no-platforms"],
+        "check-platforms" | "package" | "try-packages" | "lint" | "bindings" | "dev" => &[],
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             return Ok(ExitCode::SUCCESS);
@@ -95,7 +108,10 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let checkout = Checkout::find(environment())?;
     match command.as_str() {
         "start" => start::run(&checkout, flag("--guest")).map(|()| ExitCode::SUCCESS),
-        "test" => test::run(&checkout, !flag("--no-desktop"), &words()),
+        "test" => test::run(&checkout, !flag("--no-desktop"), !flag("--no-platforms"), &words()),
+        "check-platforms" => platforms::run(&checkout),
+        "package" => package::run(&checkout).map(|()| ExitCode::SUCCESS),
+        "try-packages" => package::trial::run(&checkout),
         "lint" => lint::run(&checkout),
         "bindings" => bindings::run(&checkout).map(|()| ExitCode::SUCCESS),
         _ => dev::run(&checkout).map(|()| ExitCode::SUCCESS),

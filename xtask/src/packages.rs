@@ -32,7 +32,15 @@ pub const VIRTUAL_DISPLAY: Needs = Needs {
 };
 
 pub const DESKTOP_TESTS: Needs = Needs {
-    debian: &["webkit2gtk-driver", "dunst", "libglib2.0-bin", "xdg-utils", "desktop-file-utils"],
+    debian: &[
+        "webkit2gtk-driver",
+        "dunst",
+        "libglib2.0-bin",
+        "xdg-utils",
+        "desktop-file-utils",
+        "xterm",
+        "x11-utils",
+    ],
     programs: &["WebKitWebDriver", "dbus-run-session"],
     library: None,
     why: "to drive the real windows in tests",
@@ -43,6 +51,21 @@ pub const BROWSER_TESTS: Needs = Needs {
     programs: &["chromium", "chromedriver"],
     library: None,
     why: "to open the service's pages in tests",
+};
+
+/// Debian has a compiler of its own for these, whose libraries `platforms` installs by the names of the day.
+pub const OTHER_SYSTEMS: Needs = Needs {
+    debian: &["gcc-mingw-w64-x86-64", "llvm", "wine64"],
+    programs: &["x86_64-w64-mingw32-gcc", "llvm-rc"],
+    library: None,
+    why: "to build for other systems",
+};
+
+pub const CLEAN_SYSTEMS: Needs = Needs {
+    debian: &["debootstrap", "systemd-container"],
+    programs: &["debootstrap", "systemd-nspawn"],
+    library: None,
+    why: "to try packages in clean systems",
 };
 
 /// The least Node.js that the UI's tools accept.
@@ -79,20 +102,34 @@ fn node_is_new_enough(version: &str) -> bool {
 }
 
 fn ensure_debian(checkout: &Checkout, needs: &[&Needs]) -> Result<()> {
-    let wanted: Vec<&str> = needs.iter().flat_map(|needs| needs.debian).copied().collect();
+    install(checkout, &needs.iter().flat_map(|needs| needs.debian).copied().collect::<Vec<_>>())
+}
+
+pub fn is_debian_x86_64() -> bool {
+    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    cfg!(target_arch = "x86_64") && system.lines().any(|line| line == "ID=debian")
+}
+
+/// Asks the archive what it has now.
+pub fn update(checkout: &Checkout) -> Result<()> {
+    run(apt(checkout)?.arg("update"))
+}
+
+/// Installs those of these packages of Debian and Ubuntu that are missing.
+pub fn install(checkout: &Checkout, wanted: &[&str]) -> Result<()> {
     let listed = Command::new("dpkg-query")
         .args(["--show", "--showformat=${db:Status-Status} ${Package}\n"])
-        .args(&wanted)
+        .args(wanted)
         // It fails, and complains, for packages that it has never heard of: those are missing too.
         .stderr(Stdio::null())
         .output()
         .context("could not ask dpkg-query")?;
-    let missing = missing_of(&wanted, &String::from_utf8_lossy(&listed.stdout));
+    let missing = missing_of(wanted, &String::from_utf8_lossy(&listed.stdout));
     if missing.is_empty() {
         return Ok(());
     }
     println!("Installing what this system lacks: {}", missing.join(" "));
-    run(apt(checkout)?.arg("update"))?;
+    update(checkout)?;
     run(apt(checkout)?.args(["install", "--yes", "--no-install-recommends"]).args(&missing))
 }
 
@@ -102,17 +139,22 @@ fn missing_of<'a>(wanted: &[&'a str], listed: &str) -> Vec<&'a str> {
 }
 
 fn apt(checkout: &Checkout) -> Result<Command> {
-    let mut apt = if is_root() {
-        Command::new("apt-get")
-    } else if checkout.has_program("sudo") {
-        let mut sudo = Command::new("sudo");
-        sudo.args(["--preserve-env=DEBIAN_FRONTEND", "apt-get"]);
-        sudo
-    } else {
-        bail!("Installing needs root, and there is no sudo. {}", advice(checkout));
-    };
+    let mut apt = as_root(checkout, "apt-get").with_context(|| advice(checkout))?;
     apt.arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive");
     Ok(apt)
+}
+
+/// Runs a program as root, by way of sudo where that is needed.
+pub fn as_root(checkout: &Checkout, program: &str) -> Result<Command> {
+    if is_root() {
+        return Ok(Command::new(program));
+    }
+    if !checkout.has_program("sudo") {
+        bail!("`{program}` needs root, and there is no sudo");
+    }
+    let mut sudo = Command::new("sudo");
+    sudo.args(["--preserve-env=DEBIAN_FRONTEND", program]);
+    Ok(sudo)
 }
 
 #[cfg(unix)]

@@ -43,6 +43,10 @@ pub enum Event {
         name: String,
         status: ExitStatus,
     },
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "Ctrl-C ends this program there, and all others with it")
+    )]
     Interrupted,
 }
 

@@ -16,7 +16,8 @@ pub struct Report {
 
 struct Stage {
     name: &'static str,
-    count: Count,
+    /// Not there where the stage was skipped.
+    count: Option<Count>,
     took: Duration,
 }
 
@@ -64,6 +65,12 @@ impl Report {
         self.stage(name, |processes| work(processes).map(|()| Count::default()))
     }
 
+    /// What cannot be done here counts neither as passed nor as failed.
+    pub fn skip(&mut self, name: &'static str, why: &str) {
+        println!("\n── {name} ──\nSkipped: {why}");
+        self.stages.push(Stage { name, count: None, took: Duration::ZERO });
+    }
+
     /// What goes wrong is said and counted, and the next stage follows; only an interruption ends it all.
     #[expect(clippy::disallowed_methods, reason = "a person wants to know where the time went")]
     fn stage(
@@ -81,7 +88,7 @@ impl Report {
                 Count::ONE_FAILED
             }
         };
-        self.stages.push(Stage { name, count, took: began.elapsed() });
+        self.stages.push(Stage { name, count: Some(count), took: began.elapsed() });
         Ok(count.failed == 0)
     }
 
@@ -98,8 +105,8 @@ impl Report {
 
 fn total(stages: &[Stage]) -> Count {
     let mut total = Count::default();
-    for stage in stages {
-        total += stage.count;
+    for count in stages.iter().filter_map(|stage| stage.count) {
+        total += count;
     }
     total
 }
@@ -107,8 +114,12 @@ fn total(stages: &[Stage]) -> Count {
 fn table(stages: &[Stage]) -> String {
     let mut table = format!("{:<24}{:>8}{:>8}{:>10}\n", "stage", "passed", "failed", "seconds");
     for Stage { name, count, took } in stages {
-        let _ =
-            writeln!(table, "{name:<24}{:>8}{:>8}{:>10.1}", count.passed, count.failed, took.as_secs_f32());
+        let _ = match count {
+            Some(Count { passed, failed }) => {
+                writeln!(table, "{name:<24}{passed:>8}{failed:>8}{:>10.1}", took.as_secs_f32())
+            }
+            None => writeln!(table, "{name:<24}{:>8}", "skipped"),
+        };
     }
     table
 }
@@ -137,8 +148,9 @@ mod tests {
         assert!(!report.tests("does not compile", &mut shell("echo error >&2; exit 101")).unwrap());
         assert!(!report.check("not installed", &mut Command::new("no-such-program")).unwrap());
         assert!(report.step("a step", |_| Ok(())).unwrap());
+        report.skip("not here", "another system is needed");
         assert_eq!(total(&report.stages), Count { passed: 6, failed: 5 });
-        assert_eq!(table(&report.stages).lines().count(), 7);
+        assert_eq!(table(&report.stages).lines().count(), 8);
         drop(report);
         std::fs::remove_dir_all(logs).unwrap();
     }

@@ -10,12 +10,12 @@ use crate::display::VirtualDisplay;
 use crate::processes::Processes;
 use crate::programs;
 use crate::report::Report;
-use crate::{bindings, lint, packages};
+use crate::{bindings, lint, packages, platforms};
 
 /// The test targets that need the built programs and a display.
 const ON_A_DISPLAY: [&str; 2] = ["desktop", "browser"];
 
-pub fn run(checkout: &Checkout, desktop: bool, filters: &[String]) -> Result<ExitCode> {
+pub fn run(checkout: &Checkout, desktop: bool, other_systems: bool, filters: &[String]) -> Result<ExitCode> {
     let mut needs = vec![&packages::BUILD];
     if desktop {
         needs.extend([&packages::VIRTUAL_DISPLAY, &packages::DESKTOP_TESTS]);
@@ -38,6 +38,9 @@ pub fn run(checkout: &Checkout, desktop: bool, filters: &[String]) -> Result<Exi
     report.tests("rules and stories", &mut runner.without_display()?)?;
     if desktop {
         on_a_display(&runner, &mut report)?;
+    }
+    if other_systems && filters.is_empty() {
+        platforms::stages(checkout, &mut report)?;
     }
     Ok(report.close())
 }
