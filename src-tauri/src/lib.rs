@@ -30,32 +30,31 @@ use windows::Entrances;
 
 pub fn run(launch: Launch) -> anyhow::Result<()> {
     let mut context = tauri::generate_context!();
+    let program = context.config().identifier.clone();
     if !launch.profile.is_default() {
         // The identifier is the lock: one running program for each profile.
         context.config_mut().identifier =
             format!("{}.{}", context.config().identifier, launch.profile.as_str());
     }
-    let profile = launch.profile.clone();
     let app = tauri::Builder::default()
         // Before the plugin: a second start may come at once.
-        .manage(Doorstep::with(launch.arrival.clone()))
+        .manage(Doorstep::of(&launch))
         .manage(AssistFile::of(launch.assist.clone()))
-        .plugin(tauri_plugin_single_instance::init(move |app, arguments, _folder| {
-            links::second_start(app, &arguments, &profile);
-        }))
+        .plugin(tauri_plugin_single_instance::init(links::second_starts()))
         .setup(move |app| {
             let config = config(&launch);
             // Entered for the client's tasks, which outlive this call.
             let client = tauri::async_runtime::block_on(async { Client::open(config) })?;
             commands::dress(app.handle(), client.preferences().theme);
             app.manage(commands::computer(&client, &launch)?);
+            commands::claim_free_schemes(app.handle(), &launch);
             app.manage(client);
             app.manage(Clipboard::default());
             app.manage(Entrances::default());
             app.manage(Pending::default());
             app.manage(Question::default());
             app.manage(Tray::default());
-            app.manage(toasts::open(&app.config().identifier));
+            app.manage(toasts::open(&program, launch.profile.as_str()));
             events::forward(app.handle());
             toasts::follow_alerts(app.handle());
             Question::follow(app.handle());

@@ -1,31 +1,41 @@
 //! Links at the program's door: at a cold start, and from second starts while it runs. Whoever may talk to
 //! the single-instance channel may send anything, so exactly one link is taken and the rest is refused.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use beckon_client::Client;
 use beckon_client::links::{AT_ONCE, LinkStep, LinkToFollow};
 use beckon_client::view::Hint;
 use beckon_domain::Assist;
 use tauri::{AppHandle, Emitter, Manager};
+use tokio::sync::mpsc;
 
 use crate::assist::AssistFile;
 use crate::events::HINT;
-use crate::launch::{Arrival, ProfileName};
+use crate::launch::{Arrival, Launch, ProfileName};
 use crate::pending::Pending;
 use crate::windows;
 
-/// What arrived before the client was open. `None` from then on.
-pub struct Doorstep(Mutex<Option<Vec<Arrival>>>);
+/// Second starts that wait at once.
+const STARTS: usize = 32;
+
+/// Where links wait for the client.
+pub struct Doorstep {
+    /// Whose door it is.
+    profile: ProfileName,
+    /// What arrived before the client was open. `None` from then on.
+    waiting: Mutex<Option<Vec<Arrival>>>,
+}
 
 impl Doorstep {
-    pub fn with(first: Option<Arrival>) -> Self {
-        Self(Mutex::new(Some(first.into_iter().collect())))
+    pub fn of(launch: &Launch) -> Self {
+        let first = launch.arrival.clone().into_iter().collect();
+        Self { profile: launch.profile.clone(), waiting: Mutex::new(Some(first)) }
     }
 
     /// Gives it back where nobody has to wait.
     fn leave(&self, arrival: Arrival) -> Option<Arrival> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.lock();
         let Some(waiting) = waiting.as_mut() else { return Some(arrival) };
         // One more than can wait, so that the person is told that there were more.
         if waiting.len() <= AT_ONCE {
@@ -35,23 +45,46 @@ impl Doorstep {
     }
 
     fn is_cleared(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+        self.lock().is_none()
     }
 
     fn clear(&self) -> Vec<Arrival> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+        self.lock().take().unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<Arrival>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the single-instance plugin calls. On Windows it does so on the window's thread, in the middle of a
+/// message for which the second start waits; nothing is done there.
+pub fn second_starts() -> impl FnMut(&AppHandle, Vec<String>, String) + Send + Sync {
+    let (starts, mut queue) = mpsc::channel::<(AppHandle, Vec<String>)>(STARTS);
+    tauri::async_runtime::spawn(async move {
+        while let Some((app, arguments)) = queue.recv().await {
+            second_start(&app, &arguments);
+        }
+    });
+    let mut full = false;
+    move |app, arguments, _folder| {
+        let was_full = full;
+        full = starts.try_send((app.clone(), arguments)).is_err();
+        if full && !was_full {
+            tracing::warn!("second starts are dropped: too many wait");
+        }
     }
 }
 
 /// The program was started again: these are the arguments of the second one, its own name first.
-pub fn second_start(app: &AppHandle, arguments: &[String], profile: &ProfileName) {
+fn second_start(app: &AppHandle, arguments: &[String]) {
     let (name, arguments) = arguments.split_first().map_or(("", arguments), |(name, rest)| (name, rest));
     if app.state::<AssistFile>().is_assist() {
         // Another download may be for another request. It only changes what is asked.
         if let Some(told @ Assist::Told { .. }) = Assist::from_file_name(file_name(name)) {
             app.state::<AssistFile>().put(told);
         }
-    } else if let Some(arrival) = Arrival::of_second_start(arguments, profile) {
+    } else if let Some(arrival) = Arrival::of_second_start(arguments, &app.state::<Doorstep>().profile) {
         arrives(app, arrival);
         return;
     }
@@ -85,7 +118,10 @@ fn arrives(app: &AppHandle, arrival: Arrival) {
 #[cfg(target_os = "macos")]
 pub fn opened(app: &AppHandle, links: &[tauri::Url]) {
     for link in links.iter().filter(|_| !app.state::<AssistFile>().is_assist()) {
-        arrives(app, Arrival::Link(link.as_str().as_bytes().to_vec()));
+        let argument = [link.as_str().to_owned()];
+        if let Some(arrival) = Arrival::of_second_start(&argument, &app.state::<Doorstep>().profile) {
+            arrives(app, arrival);
+        }
     }
 }
 

@@ -39,8 +39,11 @@ pub fn show_main(app: &AppHandle) {
     open_main(app, Entrance::Forward);
 }
 
+/// For a start by the system; a window that the person has opened meanwhile stays as it is.
 pub fn show_main_minimized(app: &AppHandle) {
-    open_main(app, Entrance::Minimized);
+    if app.get_webview_window(MAIN).is_none() {
+        open_main(app, Entrance::Minimized);
+    }
 }
 
 /// The main window, with this request's details.

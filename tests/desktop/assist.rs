@@ -36,7 +36,7 @@ async fn tell(look: Look) {
     dana.page.is_pictured(&seen("01-told")).await;
 
     step("Join opens the question, and nothing else stays open");
-    dana.page.presses("Join").await;
+    dana.page.presses_at("[data-part='join'][data-settled='true']").await;
     dana.looks_at("accept").await;
     dana.page.sees("Ana asks for access").await;
     dana.has_windows(1).await;

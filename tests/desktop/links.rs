@@ -10,6 +10,8 @@ use crate::computer::{Computer, Desktop, Start};
 use crate::service::ServiceProgram;
 
 const REFUSED: &str = "This link does nothing here";
+/// What answers a notice, once it has stood still for long enough.
+const SETTLED: &str = "[data-settled='true']";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_is_understood_at_a_cold_start_and_while_beckon_runs() {
@@ -21,7 +23,7 @@ async fn a_link_is_understood_at_a_cold_start_and_while_beckon_runs() {
     let desktop = computer.opens_beckon(Start { arguments: &["anydesk:123 456 789"], ..start }).await;
     desktop.page.sees("Beckon cannot call 123 456 789 yet").await;
     desktop.page.is_pictured("links-01-call").await;
-    desktop.page.presses("Dismiss").await;
+    desktop.page.presses_at(SETTLED).await;
     desktop.page.no_longer_sees("Beckon cannot call").await;
 
     step("Running: on the first click, through the system's own handler");
@@ -42,6 +44,7 @@ async fn a_link_is_understood_at_a_cold_start_and_while_beckon_runs() {
     ] {
         computer.runs(gio(&["open", link]));
         desktop.page.sees(said).await;
+        desktop.page.reads(SETTLED).await;
         desktop.page.types("\u{e00c}").await;
         desktop.page.no_longer_sees(said).await;
     }
@@ -117,7 +120,7 @@ async fn a_hostile_link_is_told_and_does_nothing() {
         is_handed(&computer, arguments);
         desktop.page.sees(REFUSED).await;
         desktop.page.sees(shown).await;
-        desktop.page.presses("Dismiss").await;
+        desktop.page.presses_at(SETTLED).await;
         desktop.page.no_longer_sees(REFUSED).await;
     }
 

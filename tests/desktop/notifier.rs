@@ -59,6 +59,11 @@ impl Notifier {
         until(&format!("the toast {title:?}"), find).await
     }
 
+    /// Whatever became of them.
+    pub fn has_ever_shown(&self) -> u32 {
+        self.board.lock().unwrap().last
+    }
+
     pub async fn shows_nothing(&self) {
         until("no toast", async || self.standing().is_empty().then_some(())).await;
     }

@@ -191,6 +191,43 @@ async fn a_request_link_shows_a_request_of_the_home_service_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_for_another_client_stays_as_it_came() {
+    let acme = Organisation::opens().await;
+    let dana = acme.guest("Dana").await;
+    for raw in [
+        "anydesk-abc:123456789",
+        "anydesk:AnyDesk-abc_msi:123456789",
+        "anydesk:AnyDesk-ad_abc:123 456 789",
+        "AnyDesk://AnyDesk-ad_ABC_msi%3Auser@namespace/",
+    ] {
+        assert_eq!(is_handed(&dana.client, raw).await, LinkStep::Look);
+        let (prefix, link) = ("abc".parse().unwrap(), raw.to_owned());
+        assert_eq!(notice(&dana.client), Some(LinkNotice::OtherClient { prefix, link }));
+        dismisses_all(&dana.client);
+    }
+    acme.closes([dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_question_takes_the_place_of_what_is_being_read() {
+    let acme = Organisation::opens().await;
+    let dana = acme.guest("Dana").await;
+    let join = "beckon:join?service=https://support.example.com&code=7Q4MX-2K9TD";
+    let LinkStep::Follow(link) = dana.client.take_link(join.as_bytes()) else { panic!("not followed") };
+    is_handed(&dana.client, "anydesk:123456789").await;
+    is_handed(&dana.client, "anydesk:987654321").await;
+    let read = dana.client.links().first.unwrap();
+
+    step("The service answers late");
+    dana.client.follow_link(link).await;
+    assert_eq!(dana.client.links().first.as_ref(), Some(&read));
+    assert_eq!(dana.client.links().behind, 2);
+    dana.client.dismiss_link(read.number);
+    assert!(matches!(notice(&dana.client), Some(LinkNotice::Join { .. })));
+    acme.closes([dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_links_are_five_and_a_word_about_the_rest() {
     let acme = Organisation::opens().await;
     let dana = acme.guest("Dana").await;

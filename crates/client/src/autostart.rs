@@ -11,7 +11,7 @@ mod linux;
 pub const HIDDEN: &str = "--hidden";
 
 /// It blocks.
-pub trait Autostart: Send {
+pub trait Autostart: Send + Sync {
     fn is_on(&self) -> anyhow::Result<bool>;
     fn set(&self, on: bool) -> anyhow::Result<()>;
 }

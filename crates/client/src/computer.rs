@@ -1,7 +1,7 @@
 //! What this computer does for Beckon outside its windows: starting it, and opening links with it.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::ensure;
 use beckon_wire::{ApiError, Code};
@@ -11,37 +11,42 @@ use ts_rs::TS;
 use crate::autostart::{self, Autostart};
 use crate::client::Client;
 use crate::hints::Hints;
-use crate::schemes::{self, Holder, Scheme, SchemeTable, Taking};
+use crate::schemes::{self, Holder, Listing, Scheme, SchemeTable, Taking};
 use crate::settings::Settings;
 
 /// How this copy of the program came here.
 pub enum Installation {
-    /// Its own path, which the system shall start.
-    Installed { program: PathBuf },
+    /// Its own path, which the system shall start, and what the system says about it.
+    Installed { program: PathBuf, listing: Listing },
     /// Registers nothing, and leaves nothing behind.
     Portable,
 }
 
-/// Everything here blocks, for up to a second: the system's own tools are asked.
+/// Everything here blocks: the system's own tools are asked, and each has seconds to answer. Changes of schemes wait
+/// for each other, and on macOS for up to a minute, since the system may ask the person.
 #[derive(Clone)]
 pub struct Computer {
     settings: Arc<Settings>,
     hints: Hints,
     /// `None`: portable.
-    system: Option<Arc<Mutex<System>>>,
+    system: Option<Arc<System>>,
 }
 
 struct System {
     autostart: Box<dyn Autostart>,
     schemes: Box<dyn SchemeTable>,
+    /// Held while schemes change, which takes long where the person is asked: nobody needs it to look.
+    changing: Mutex<()>,
 }
 
 impl System {
-    fn starting(program: PathBuf, profile: &str) -> anyhow::Result<Self> {
-        Ok(Self {
-            autostart: autostart::of_this_system(program.clone(), profile)?,
-            schemes: schemes::of_this_system(program)?,
-        })
+    fn starting(program: PathBuf, listing: Listing, profile: &str) -> anyhow::Result<Self> {
+        let autostart = autostart::of_this_system(program.clone(), profile)?;
+        Ok(Self::of(autostart, schemes::of_this_system(program, listing)?))
+    }
+
+    fn of(autostart: Box<dyn Autostart>, schemes: Box<dyn SchemeTable>) -> Self {
+        Self { autostart, schemes, changing: Mutex::default() }
     }
 }
 
@@ -62,6 +67,8 @@ pub struct SchemeState {
     pub holder: HolderState,
     /// Whom this program took it from, and can give it back to.
     pub former: Option<String>,
+    /// Whether it can be left to nobody.
+    pub can_stop: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -81,15 +88,17 @@ impl Computer {
     pub fn new(client: &Client, installation: Installation) -> Self {
         let system = match installation {
             Installation::Portable => None,
-            Installation::Installed { program } => System::starting(program, &client.inner().profile)
-                .inspect_err(|error| tracing::warn!("nothing can be registered: {error:#}"))
-                .ok(),
+            Installation::Installed { program, listing } => {
+                System::starting(program, listing, &client.inner().profile)
+                    .inspect_err(|error| tracing::warn!("nothing can be registered: {error:#}"))
+                    .ok()
+            }
         };
         Self::over(client.inner().shared.settings.clone(), client.inner().hints.clone(), system)
     }
 
     fn over(settings: Arc<Settings>, hints: Hints, system: Option<System>) -> Self {
-        Self { settings, hints, system: system.map(|system| Arc::new(Mutex::new(system))) }
+        Self { settings, hints, system: system.map(Arc::new) }
     }
 
     pub fn state(&self) -> Result<ComputerState, ApiError> {
@@ -97,7 +106,7 @@ impl Computer {
             return Ok(ComputerState { portable: true, autostart: false, schemes: Vec::new() });
         }
         let system = self.system()?;
-        let schemes = Scheme::standard().into_iter().map(|scheme| self.scheme(&system, scheme));
+        let schemes = Scheme::standard().into_iter().map(|scheme| self.scheme(system, scheme));
         Ok(ComputerState {
             portable: false,
             autostart: system.autostart.is_on().map_err(refused)?,
@@ -109,38 +118,65 @@ impl Computer {
         self.act(|system| system.autostart.set(on))
     }
 
-    /// Whoever holds the scheme now is remembered before anything is changed.
-    pub fn take_scheme(&self, scheme: &Scheme) -> Result<Taking, ApiError> {
-        self.act(|system| {
-            match system.schemes.holder(scheme)? {
-                Holder::Us => {}
-                Holder::Nobody => self.settings.set_former(scheme, None)?,
-                // Its place was overwritten before, and what stood there is remembered from then.
-                Holder::Another(program) if program.record.is_none() => {}
-                Holder::Another(program) => self.settings.set_former(scheme, Some(program))?,
+    /// Takes the schemes that nobody holds, at the first start of an installed program. Once for good, however it
+    /// went, so that what the person stops stays stopped.
+    pub fn claim_free_schemes(&self) -> Result<(), ApiError> {
+        if self.system.is_none() || self.settings.schemes_claimed() {
+            return Ok(());
+        }
+        self.change(|schemes| {
+            self.settings.set_schemes_claimed()?;
+            for scheme in Scheme::standard() {
+                if schemes.holder(&scheme)? == Holder::Nobody {
+                    self.take(schemes, &scheme)?;
+                }
             }
-            system.schemes.take(scheme)
+            Ok(())
         })
     }
 
+    /// Whoever holds the scheme now is remembered before anything is changed.
+    pub fn take_scheme(&self, scheme: &Scheme) -> Result<Taking, ApiError> {
+        self.change(|schemes| self.take(schemes, scheme))
+    }
+
     /// To whoever held it before this program took it; to nobody, where nobody did.
-    pub fn give_back_scheme(&self, scheme: &Scheme) -> Result<(), ApiError> {
-        self.act(|system| {
-            match self.settings.former(scheme) {
-                Some(former) => system.schemes.give_back(scheme, &former)?,
-                None => system.schemes.remove(scheme)?,
+    pub fn give_back_scheme(&self, scheme: &Scheme) -> Result<Taking, ApiError> {
+        self.change(|schemes| {
+            let given = match self.settings.former(scheme) {
+                Some(former) => schemes.give_back(scheme, &former)?,
+                None => schemes.remove(scheme)?,
+            };
+            if schemes.holder(scheme)? != Holder::Us {
+                self.settings.set_former(scheme, None)?;
+            } else {
+                ensure!(given != Taking::Done, "the system still names this program for {scheme}");
             }
-            ensure!(
-                system.schemes.holder(scheme)? != Holder::Us,
-                "the system still names this program for {scheme}"
-            );
-            self.settings.set_former(scheme, None)
+            Ok(given)
+        })
+    }
+
+    fn take(&self, schemes: &dyn SchemeTable, scheme: &Scheme) -> anyhow::Result<Taking> {
+        match schemes.holder(scheme)? {
+            Holder::Us => {}
+            Holder::Nobody => self.settings.set_former(scheme, None)?,
+            // Its place was overwritten before, and what stood there is remembered from then.
+            Holder::Another(program) if program.record.is_none() => {}
+            Holder::Another(program) => self.settings.set_former(scheme, Some(program))?,
+        }
+        schemes.take(scheme)
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&dyn SchemeTable) -> anyhow::Result<T>) -> Result<T, ApiError> {
+        self.act(|system| {
+            let _changing = system.changing.lock().unwrap_or_else(PoisonError::into_inner);
+            change(&*system.schemes)
         })
     }
 
     /// Does it, and has the window look again however it went.
     fn act<T>(&self, act: impl FnOnce(&System) -> anyhow::Result<T>) -> Result<T, ApiError> {
-        let done = act(&*self.system()?);
+        let done = act(self.system()?);
         self.hints.state();
         done.map_err(refused)
     }
@@ -152,12 +188,12 @@ impl Computer {
             Holder::Another(program) => HolderState::Another { program: program.name },
         };
         let former = self.settings.former(&scheme).map(|program| program.name);
-        Ok(SchemeState { scheme, holder, former })
+        let can_stop = system.schemes.can_remove(&scheme);
+        Ok(SchemeState { scheme, holder, former, can_stop })
     }
 
-    fn system(&self) -> Result<MutexGuard<'_, System>, ApiError> {
-        let system = self.system.as_ref().ok_or_else(|| ApiError::new(Code::NotWhenPortable))?;
-        Ok(system.lock().unwrap_or_else(PoisonError::into_inner))
+    fn system(&self) -> Result<&System, ApiError> {
+        self.system.as_deref().ok_or_else(|| ApiError::new(Code::NotWhenPortable))
     }
 }
 

@@ -46,6 +46,7 @@ pub enum LinkNotice {
     Call {
         target: String,
     },
+    /// `link` is what came, unchanged: the other client may read this form of it and no other.
     OtherClient {
         prefix: Prefix,
         link: String,
@@ -125,7 +126,7 @@ impl Client {
         let notice = match &link {
             Link::Call { target } => LinkNotice::Call { target: shown(target) },
             Link::OtherClient { prefix, .. } => {
-                LinkNotice::OtherClient { prefix: prefix.clone(), link: link.to_string() }
+                LinkNotice::OtherClient { prefix: prefix.clone(), link: inert(raw) }
             }
             Link::Join { service, code } => {
                 let (service, code) = (service.clone(), code.clone());
@@ -229,10 +230,13 @@ impl Waiting {
         Ok(self.last)
     }
 
+    /// Behind what is being read: no question replaces another on the screen.
     fn say(&mut self, number: u32, notice: LinkNotice) {
-        if let Some((_, seen)) = self.links.iter_mut().find(|(waiting, _)| *waiting == number) {
-            *seen = Seen::Notice(notice);
-        }
+        let Some(place) = self.links.iter().position(|(waiting, _)| *waiting == number) else { return };
+        let shown = self.links.iter().position(|(_, seen)| matches!(seen, Seen::Notice(_)));
+        self.links.remove(place);
+        let place = shown.map_or(place, |shown| place.max(shown));
+        self.links.insert(place, (number, Seen::Notice(notice)));
     }
 
     fn remove(&mut self, number: u32) {
@@ -297,6 +301,33 @@ mod tests {
         assert_eq!(waiting.put(call(1)), Ok(1));
         assert_eq!(waiting.put(call(1)), Err(LinkStep::Look));
         assert_eq!(waiting.state().behind, 0);
+    }
+
+    #[test]
+    fn what_is_told_late_comes_behind_what_is_read() {
+        let mut waiting = Waiting::default();
+        let followed = Seen::Followed(Link::parse(b"anydesk:123456789", None));
+        assert_eq!(waiting.put(followed), Ok(1));
+        assert_eq!(waiting.put(call(2)), Ok(2));
+        assert_eq!(waiting.put(call(3)), Ok(3));
+        waiting.say(1, LinkNotice::NotOneLink);
+        for number in [2, 1, 3] {
+            assert_eq!(waiting.state().first.map(|link| link.number), Some(number));
+            waiting.remove(number);
+        }
+    }
+
+    #[test]
+    fn what_is_told_late_keeps_its_place_where_nothing_is_read() {
+        let mut waiting = Waiting::default();
+        for raw in ["anydesk:123456789", "anydesk:987654321"] {
+            assert!(waiting.put(Seen::Followed(Link::parse(raw.as_bytes(), None))).is_ok());
+        }
+        waiting.say(1, LinkNotice::NotOneLink);
+        waiting.say(2, LinkNotice::NotOneLink);
+        waiting.say(3, LinkNotice::NotOneLink);
+        let state = waiting.state();
+        assert_eq!((state.first.map(|link| link.number), state.behind), (Some(1), 1));
     }
 
     #[test]

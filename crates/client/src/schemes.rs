@@ -16,26 +16,39 @@ pub mod macos;
 #[cfg(windows)]
 pub mod windows;
 
-/// The system's own record of who opens which links. All of it blocks; none of it asks the person.
-pub trait SchemeTable: Send {
+/// The system's own record of who opens which links. All of it blocks; only macOS may ask the person. Changes come
+/// one at a time, and somebody may look meanwhile.
+pub trait SchemeTable: Send + Sync {
     fn holder(&self, scheme: &Scheme) -> anyhow::Result<Holder>;
 
     /// Registers this program, and makes it the holder where a program may do that.
     fn take(&self, scheme: &Scheme) -> anyhow::Result<Taking>;
 
     /// Takes this program's registration back, and makes `former` the holder again.
-    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<()>;
+    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<Taking>;
 
     /// Leaves nothing of this program's registration behind. Another holder keeps its place.
-    fn remove(&self, scheme: &Scheme) -> anyhow::Result<()>;
+    fn remove(&self, scheme: &Scheme) -> anyhow::Result<Taking>;
+
+    /// Whether nobody holds it after [`SchemeTable::remove`]: what is installed may go on offering this program.
+    fn can_remove(&self, scheme: &Scheme) -> bool;
+}
+
+/// What the system's own settings say about this program, to people. Only Windows has such a list.
+pub struct Listing {
+    /// What this program is for, in a few words.
+    pub about: String,
+    /// What a link that it opens is called.
+    pub link: String,
 }
 
 /// The table of the system that this program runs on.
-pub fn of_this_system(program: PathBuf) -> anyhow::Result<Box<dyn SchemeTable>> {
+#[cfg_attr(not(windows), expect(unused_variables, reason = "only Windows lists programs by what they say"))]
+pub fn of_this_system(program: PathBuf, listing: Listing) -> anyhow::Result<Box<dyn SchemeTable>> {
     #[cfg(target_os = "linux")]
     return Ok(Box::new(linux::DesktopFiles::of_this_user(program)?));
     #[cfg(windows)]
-    return Ok(Box::new(windows::Registry::of_this_user(&program)?));
+    return Ok(Box::new(windows::Registry::of_this_user(&program, listing)?));
     #[cfg(target_os = "macos")]
     return Ok(Box::new(macos::LaunchServices::new(&program)?));
 }
@@ -58,12 +71,13 @@ pub enum Holder {
     Another(Program),
 }
 
+/// What came of taking a scheme, or of giving it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Taking {
     Done,
-    /// This program is registered, but only a person can choose it, in the system's settings.
+    /// All that a program may write is written; the rest only a person can choose, in the system's settings.
     NeedsThePerson,
 }
 

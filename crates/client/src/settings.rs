@@ -28,6 +28,8 @@ struct Kept {
     preferences: Preferences,
     /// Who opened each scheme before this program took it.
     former: BTreeMap<Scheme, Program>,
+    /// Schemes that nobody held were taken, at the first start.
+    schemes_claimed: bool,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -137,6 +139,14 @@ impl Settings {
                 None => kept.former.remove(scheme),
             };
         })
+    }
+
+    pub fn schemes_claimed(&self) -> bool {
+        self.read(|kept| kept.schemes_claimed)
+    }
+
+    pub fn set_schemes_claimed(&self) -> anyhow::Result<()> {
+        self.change(|kept| kept.schemes_claimed = true)
     }
 
     fn read<T>(&self, read: impl FnOnce(&Kept) -> T) -> T {

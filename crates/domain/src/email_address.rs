@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// A plain `local@domain` of at most 254 bytes: no name, no quotes, no brackets, no comments.
+/// A plain `local@domain` of at most 254 bytes: no name, no quotes, no brackets, no comments, and no number in
+/// place of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(try_from = "String", into = "String")]
 #[ts(type = "string")]
@@ -40,12 +41,20 @@ impl TryFrom<String> for EmailAddress {
                 && !matches!(c, '<' | '>' | '(' | ')' | ',' | '"' | ';' | ':' | '\\' | '[' | ']')
         };
         let short = text.len() <= Self::MAX && text.chars().all(plain);
-        if short && email_address::EmailAddress::is_valid(&text) {
+        let named = !text.rsplit_once('@').is_some_and(|(_, domain)| ends_in_a_number(domain));
+        if short && named && email_address::EmailAddress::is_valid(&text) {
             Ok(Self(text))
         } else {
             Err(NotAnEmailAddress)
         }
     }
+}
+
+/// Such a domain is read as an IPv4 address: `1.2` as 1.0.0.2, `0x7f` as 0.0.0.127.
+fn ends_in_a_number(domain: &str) -> bool {
+    let last = domain.rsplit('.').next().unwrap_or_default();
+    let hex = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
+    last.chars().all(char::is_numeric) || hex.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 impl std::str::FromStr for EmailAddress {
@@ -74,7 +83,13 @@ mod tests {
 
     #[test]
     fn addresses_are_told_from_other_text() {
-        for good in ["ana@acme.example", "a.b+c@localhost", "dana@bücher.example", "jörg@acme.example"] {
+        for good in [
+            "ana@acme.example",
+            "a.b+c@localhost",
+            "ana@3com.7eleven",
+            "dana@bücher.example",
+            "jörg@acme.example",
+        ] {
             assert!(good.parse::<EmailAddress>().is_ok(), "{good}");
         }
         for bad in [
@@ -93,6 +108,9 @@ mod tests {
             "a..b@acme.example",
             "ana@-acme.example",
             "ana@acme.example\u{202e}",
+            "ana@1.2",
+            "ana@acme.127",
+            "ana@acme.0x7f",
         ] {
             assert!(bad.parse::<EmailAddress>().is_err(), "{bad:?}");
         }

@@ -56,7 +56,7 @@ impl Link {
 }
 
 /// A link as inert text for a person who is told about it: ASCII, control characters and quotes escaped,
-/// at most [`LONGEST`] characters.
+/// at most [`LONGEST`] characters. One that was not refused has nothing to escape, and stays as it is.
 pub fn inert(raw: &[u8]) -> String {
     let mut shown = raw.escape_ascii().map(char::from);
     let text: String = shown.by_ref().take(LONGEST).collect();

@@ -19,6 +19,8 @@ CREATE TABLE mails (
     -- What it did to the recipient's calendar: none, event or cancel. Known once it was begun.
     calendar   TEXT    NOT NULL DEFAULT 'none',
     tries      INTEGER NOT NULL DEFAULT 0,
+    -- Tries that were begun and never answered: the recipient may have the mail.
+    unanswered INTEGER NOT NULL DEFAULT 0,
     -- Since when it is tried. *Send again* begins anew.
     since      INTEGER NOT NULL,
     -- When to try next; none once it is over.

@@ -14,7 +14,11 @@ use std::time::SystemTime;
 use data_encoding::HEXLOWER;
 use semver::Version;
 use sha2::{Digest, Sha256};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+
+/// Packages that are on their way at the same time. Whoever fetches slowly holds a connection, and others
+/// must get in all the same.
+const AT_ONCE_MAX: usize = 200;
 
 /// What there is one newest package of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,6 +103,7 @@ pub struct Offer {
 pub struct Downloads {
     folder: PathBuf,
     sums: Arc<Mutex<Sums>>,
+    turns: Arc<Semaphore>,
 }
 
 /// Sums of files that looked as they do now.
@@ -107,7 +112,12 @@ struct Sums(HashMap<(String, u64, SystemTime), String>);
 
 impl Downloads {
     pub fn in_folder(folder: PathBuf) -> Self {
-        Self { folder, sums: Arc::default() }
+        Self { folder, sums: Arc::default(), turns: Arc::new(Semaphore::new(AT_ONCE_MAX)) }
+    }
+
+    /// To be held for as long as a package is on its way. None while too many are.
+    pub fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.turns.clone().try_acquire_owned().ok()
     }
 
     /// The newest package of each kind, with its sum.
@@ -249,6 +259,15 @@ mod tests {
         std::os::unix::fs::symlink(&secret, folder.path().join("beckon_1.0.0_amd64.deb")).unwrap();
         fs::create_dir(folder.path().join("Beckon_1.0.0_x64.dmg")).unwrap();
         assert!(newest(&folder.path().to_owned()).is_empty());
+    }
+
+    #[test]
+    fn only_so_many_are_on_their_way_at_once() {
+        let downloads = Downloads::in_folder(PathBuf::new());
+        let mut turns: Vec<_> = std::iter::from_fn(|| downloads.turn()).collect();
+        assert_eq!(turns.len(), AT_ONCE_MAX);
+        turns.pop();
+        assert!(downloads.turn().is_some());
     }
 
     #[tokio::test]

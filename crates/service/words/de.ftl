@@ -87,6 +87,8 @@ download-none-heading = Hier gibt es keine Downloads
 download-none-lead = Dieser Dienst hat keine Pakete von Beckon. Fragen Sie { $organisation }, wie Sie es bekommen.
 download-missing-heading = Dieses Paket ist nicht hier
 download-missing-lead = Der Dienst hat es nicht oder nicht mehr. Die Seite aller Downloads zeigt, was es gibt.
+download-full-heading = Einen Augenblick, bitte
+download-full-lead = Gerade laden viele Menschen herunter. Versuchen Sie es in { $seconds } Sekunden noch einmal.
 download-busy-heading = Einen Augenblick, bitte
 download-busy-lead = Aus Ihrem Netz wurde zu viel heruntergeladen. Versuchen Sie es in { $seconds } Sekunden noch einmal.
 

@@ -87,6 +87,8 @@ download-none-heading = No downloads here
 download-none-lead = This service has no packages of Beckon to hand out. Ask { $organisation } how to get it.
 download-missing-heading = This package is not here
 download-missing-lead = The service does not have it, or no longer. The page of all downloads shows what there is.
+download-full-heading = One moment, please
+download-full-lead = Many people are downloading at this moment. Try again in { $seconds } seconds.
 download-busy-heading = One moment, please
 download-busy-lead = Too much was downloaded from your network. Try again in { $seconds } seconds.
 

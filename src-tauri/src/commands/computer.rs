@@ -2,12 +2,13 @@ use anyhow::Context as _;
 use beckon_client::Client;
 use beckon_client::computer::{Computer, ComputerState, Installation};
 use beckon_client::preferences::{Preferences, Theme};
-use beckon_client::schemes::{Scheme, Taking};
+use beckon_client::schemes::{Listing, Scheme, Taking};
 use beckon_wire::{ApiError, Code};
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager, State};
 
 use super::{Answer, Desk};
 use crate::launch::Launch;
+use crate::words::t;
 
 /// A copy that keeps its data in a folder of its own, and an Assist, are not part of this computer and change
 /// nothing of it.
@@ -16,9 +17,19 @@ pub fn computer(client: &Client, launch: &Launch) -> anyhow::Result<Computer> {
         Installation::Portable
     } else {
         let program = std::env::current_exe().context("the system does not say where this program is")?;
-        Installation::Installed { program }
+        let listing = Listing { about: t("system.about", &[]), link: t("system.link", &[]) };
+        Installation::Installed { program, listing }
     };
     Ok(Computer::new(client, installation))
+}
+
+/// Off the window's thread. Links come to the default profile, and a build for development is not installed.
+pub fn claim_free_schemes(app: &AppHandle, launch: &Launch) {
+    if tauri::is_dev() || !launch.profile.is_default() {
+        return;
+    }
+    let computer = app.state::<Computer>().inner().clone();
+    tauri::async_runtime::spawn_blocking(move || computer.claim_free_schemes());
 }
 
 /// The frames of the windows; what is in them follows by itself.
@@ -57,27 +68,31 @@ pub async fn take_scheme(computer: State<'_, Computer>, scheme: Scheme) -> Answe
 }
 
 #[tauri::command]
-pub async fn give_back_scheme(computer: State<'_, Computer>, scheme: Scheme) -> Answer<()> {
+pub async fn give_back_scheme(computer: State<'_, Computer>, scheme: Scheme) -> Answer<Taking> {
     blocking(&computer, move |computer| computer.give_back_scheme(&scheme)).await
 }
 
-/// Where a person chooses which program opens which links; only Windows asks for that.
+/// Where a person chooses which program opens which links: Beckon's own page, or the list of all. Only Windows asks
+/// for that.
 #[tauri::command]
-pub async fn open_default_apps_settings() -> Answer<()> {
-    let opened = tauri::async_runtime::spawn_blocking(open_default_apps).await;
+pub async fn open_default_apps_settings(of_beckon: bool) -> Answer<()> {
+    let opened = tauri::async_runtime::spawn_blocking(move || open_default_apps(of_beckon)).await;
     opened.map_err(anyhow::Error::from).flatten().map_err(|error| failed(&error))
 }
 
 #[cfg(windows)]
-fn open_default_apps() -> anyhow::Result<()> {
+fn open_default_apps(of_beckon: bool) -> anyhow::Result<()> {
     use beckon_client::schemes::windows::REGISTERED_AS;
-    let page = format!("ms-settings:defaultapps?registeredAppUser={REGISTERED_AS}");
+    let mut page = "ms-settings:defaultapps".to_owned();
+    if of_beckon {
+        page = format!("{page}?registeredAppUser={REGISTERED_AS}");
+    }
     std::process::Command::new("explorer.exe").arg(page).spawn().context("the settings do not open")?;
     Ok(())
 }
 
 #[cfg(not(windows))]
-fn open_default_apps() -> anyhow::Result<()> {
+fn open_default_apps(_of_beckon: bool) -> anyhow::Result<()> {
     anyhow::bail!("this system has no such page")
 }
 

@@ -13,7 +13,7 @@ use beckon_wire::ApiError;
 use tauri::State;
 use tauri::ipc::Invoke;
 
-pub use computer::{computer, dress};
+pub use computer::{claim_free_schemes, computer, dress};
 
 type Answer<T> = Result<T, ApiError>;
 type Desk<'a> = State<'a, Client>;

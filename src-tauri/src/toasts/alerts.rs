@@ -1,5 +1,7 @@
 //! What an agent is told by toasts, and what pressing one does.
 
+use std::collections::BTreeSet;
+
 use beckon_client::Client;
 use beckon_client::alerts::{Alert, AlertKind, AlertNews};
 use beckon_domain::RequestId;
@@ -20,16 +22,17 @@ pub fn follow(app: &AppHandle) {
     let mut answers = app.state::<Toasts>().answers();
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
+        let mut standing = BTreeSet::new();
         loop {
             tokio::select! {
                 news = news.recv() => match news {
-                    Ok(news) => tell(&app, news),
-                    // What was missed stands in the list.
-                    Err(RecvError::Lagged(_)) => {}
+                    Ok(news) => tell(&app, &mut standing, news),
+                    // Some of them may be over. What was missed stands in the list.
+                    Err(RecvError::Lagged(_)) => withdraw(&app, std::mem::take(&mut standing)),
                     Err(RecvError::Closed) => return,
                 },
                 answer = answers.recv() => match answer {
-                    Ok(answer) => follow_up(&app, answer).await,
+                    Ok(answer) => follow_up(&app, answer),
                     Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return,
                 },
@@ -43,24 +46,35 @@ pub fn many_are_seen(app: &AppHandle) {
     app.state::<Toasts>().withdraw(&ToastId(MANY.to_owned()));
 }
 
-fn tell(app: &AppHandle, news: AlertNews) {
+fn tell(app: &AppHandle, standing: &mut BTreeSet<RequestId>, news: AlertNews) {
     let toasts = app.state::<Toasts>();
     // Whoever looks at the main window sees the row change.
-    let wanted = || app.state::<Client>().preferences().alerts && !windows::is_main_focused(app);
+    let wanted = app.state::<Client>().preferences().alerts && !windows::is_main_focused(app);
     match news {
-        AlertNews::Over(request) => toasts.withdraw(&id_of(request)),
-        AlertNews::Raised(alert) if wanted() => toasts.show(toast(&alert)),
+        AlertNews::Raised(alert) if wanted => {
+            standing.insert(alert.request);
+            toasts.show(toast(&alert));
+        }
         // What an earlier toast says of it is not the last word any more.
-        AlertNews::Raised(alert) => toasts.withdraw(&id_of(alert.request)),
-        AlertNews::Many(count) if wanted() => toasts.show(toast_of_many(count)),
+        AlertNews::Raised(Alert { request, .. }) | AlertNews::Over(request) => {
+            standing.remove(&request);
+            withdraw(app, [request]);
+        }
+        AlertNews::Many(count) if wanted => toasts.show(toast_of_many(count)),
         AlertNews::Many(_) => {}
     }
 }
 
-async fn follow_up(app: &AppHandle, answer: Answer) {
+fn withdraw(app: &AppHandle, requests: impl IntoIterator<Item = RequestId>) {
+    for request in requests {
+        app.state::<Toasts>().withdraw(&id_of(request));
+    }
+}
+
+fn follow_up(app: &AppHandle, answer: Answer) {
     match (request_of(&answer.toast), answer.pressed) {
         (_, Pressed::Dismissed) => {}
-        (Some(request), Pressed::Button(id)) if id == CONNECT => connect(app, request).await,
+        (Some(request), Pressed::Button(id)) if id == CONNECT => connect(app.clone(), request),
         (Some(request), _) => windows::show_request(app, request),
         (None, _) if answer.toast.as_str() == MANY => windows::show_main(app),
         (None, _) => {}
@@ -68,14 +82,17 @@ async fn follow_up(app: &AppHandle, answer: Answer) {
 }
 
 /// As the button of its row does. Where that is refused, the row says why.
-async fn connect(app: &AppHandle, request: RequestId) {
-    match app.state::<Client>().connect(request).await {
-        Ok(session) => windows::show_session(app, session),
-        Err(error) => {
-            tracing::info!(%error, "not connected from a toast");
-            windows::show_request(app, request);
+fn connect(app: AppHandle, request: RequestId) {
+    // The service may take its time, and other toasts do not wait for it.
+    tauri::async_runtime::spawn(async move {
+        match app.state::<Client>().connect(request).await {
+            Ok(session) => windows::show_session(&app, session),
+            Err(error) => {
+                tracing::info!(%error, "not connected from a toast");
+                windows::show_request(&app, request);
+            }
         }
-    }
+    });
 }
 
 fn toast(alert: &Alert) -> Toast {
@@ -90,7 +107,6 @@ fn toast(alert: &Alert) -> Toast {
         title: t(title, &[("recipient", &short(alert.recipient.as_str()))]),
         body: t(body, &[]),
         buttons: (alert.kind == AlertKind::Allowed).then(connect).into_iter().collect(),
-        stays: None,
     }
 }
 
@@ -100,7 +116,6 @@ fn toast_of_many(count: usize) -> Toast {
         title: tn("toast.many", count),
         body: t("toast.many_text", &[]),
         buttons: Vec::new(),
-        stays: None,
     }
 }
 

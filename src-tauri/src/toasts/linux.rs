@@ -47,7 +47,7 @@ trait Notifications {
     fn close_notification(&self, id: u32) -> zbus::Result<()>;
 }
 
-pub fn open(_identifier: &str) -> Toasts {
+pub fn open() -> Toasts {
     let (orders, queue) = mpsc::channel(BACKLOG);
     let answers = broadcast::Sender::new(BACKLOG);
     tauri::async_runtime::spawn(Desk::default().serve(queue, answers.clone()));
@@ -199,11 +199,19 @@ impl Service {
         let body = if can("body-markup") { escaped(&toast.body) } else { toast.body.clone() };
         let entry = Value::from("beckon");
         let hints = HashMap::from([("desktop-entry", &entry)]);
-        // What must not stay is withdrawn by us; of everything else the desktop decides how long it stays.
-        let expires_ms = if toast.stays.is_some() { 0 } else { -1 };
         let notify = &self.notifications;
-        in_time(notify.notify("Beckon", replaces, "beckon", &toast.title, &body, &actions, hints, expires_ms))
-            .await
+        let as_long_as_the_desktop_likes = -1;
+        in_time(notify.notify(
+            "Beckon",
+            replaces,
+            "beckon",
+            &toast.title,
+            &body,
+            &actions,
+            hints,
+            as_long_as_the_desktop_likes,
+        ))
+        .await
     }
 }
 

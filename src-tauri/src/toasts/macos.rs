@@ -19,7 +19,7 @@ use tokio::sync::broadcast;
 
 use super::{Answer, BACKLOG, Button, Order, Pressed, Toast, ToastId, Toaster, Toasts};
 
-pub fn open(_identifier: &str) -> Toasts {
+pub fn open() -> Toasts {
     let answers = broadcast::Sender::new(BACKLOG);
     // Asking for the centre without a bundle ends the program.
     let bundled = NSBundle::mainBundle().bundleIdentifier().is_some();

@@ -9,7 +9,6 @@ mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
 mod question;
-mod timed;
 #[cfg(windows)]
 mod windows;
 #[cfg(any(windows, test))]
@@ -19,9 +18,7 @@ pub use alerts::{follow as follow_alerts, many_are_seen};
 pub use question::Question;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use beckon_domain::SystemClock;
 use tokio::sync::broadcast;
 
 /// Toasts that wait to be shown, and answers that wait to be heard. What does not fit is dropped.
@@ -48,8 +45,6 @@ pub struct Toast {
     pub body: String,
     /// At most two. Systems without buttons show the rest.
     pub buttons: Vec<Button>,
-    /// Withdrawn after this long, if it must not stay.
-    pub stays: Option<Duration>,
 }
 
 /// At most 64 of `a-z 0-9 -`.
@@ -76,15 +71,16 @@ pub enum Pressed {
     Dismissed,
 }
 
-/// `identifier` names the program to the system, and is another one for each profile.
-pub fn open(identifier: &str) -> Toasts {
-    #[cfg(target_os = "linux")]
-    let toaster = linux::open(identifier);
+/// `program` is what Windows knows its shortcut by; there a profile tells its toasts from those of others.
+pub fn open(program: &str, profile: &str) -> Toasts {
     #[cfg(windows)]
-    let toaster = windows::open(identifier);
+    return windows::open(program, profile);
+    #[cfg(not(windows))]
+    let _ = (program, profile);
+    #[cfg(target_os = "linux")]
+    return linux::open();
     #[cfg(target_os = "macos")]
-    let toaster = macos::open(identifier);
-    Arc::new(timed::Timed::new(toaster, SystemClock::shared()))
+    return macos::open();
 }
 
 /// What a system's own part is told to do, in this order.

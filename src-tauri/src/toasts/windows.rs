@@ -16,18 +16,17 @@ use tokio::sync::broadcast;
 
 use super::{Answer, BACKLOG, Order, Pressed, Toast, ToastId, Toaster, Toasts, xml};
 
-const GROUP: &str = "beckon";
 /// Of toasts older than so many, Windows still shows the text, and presses are not heard.
 const HEARD: usize = 32;
 
-pub fn open(identifier: &str) -> Toasts {
-    let identifier = HSTRING::from(identifier);
+pub fn open(program: &str, profile: &str) -> Toasts {
+    let (identifier, group) = (HSTRING::from(program), HSTRING::from(profile));
     if let Err(error) = name_process(&identifier) {
         tracing::warn!(%error, "toasts may show under another name");
     }
     let (orders, queue) = sync_channel(BACKLOG);
     let answers = broadcast::Sender::new(BACKLOG);
-    let centre = Centre { identifier, answers: answers.clone(), heard: VecDeque::new() };
+    let centre = Centre { identifier, group, answers: answers.clone(), heard: VecDeque::new() };
     // A thread of its own: a system that hangs holds up nothing else.
     let thread = std::thread::Builder::new().name("toasts".into()).spawn(move || centre.serve(&queue));
     if let Err(error) = thread {
@@ -74,6 +73,8 @@ impl Toaster for Desktop {
 
 struct Centre {
     identifier: HSTRING,
+    /// All profiles are one program to Windows.
+    group: HSTRING,
     answers: broadcast::Sender<Answer>,
     /// Whoever lets a notification go no longer hears what is pressed on it.
     heard: VecDeque<(ToastId, ToastNotification)>,
@@ -104,7 +105,7 @@ impl Centre {
 
     /// What an earlier run left there has buttons that nobody hears.
     fn clear(&self) -> Result<()> {
-        history()?.RemoveGroupWithId(&HSTRING::from(GROUP), &self.identifier)
+        history()?.RemoveGroupWithId(&self.group, &self.identifier)
     }
 
     fn show(&mut self, toast: Toast, quietly: bool) -> Result<()> {
@@ -112,7 +113,7 @@ impl Centre {
         content.LoadXml(&HSTRING::from(xml::written(&toast)))?;
         let notification = ToastNotification::CreateToastNotification(&content)?;
         notification.SetTag(&HSTRING::from(toast.id.as_str()))?;
-        notification.SetGroup(&HSTRING::from(GROUP))?;
+        notification.SetGroup(&self.group)?;
         notification.SetSuppressPopup(quietly)?;
         self.listen(&notification, &toast.id)?;
         ToastNotificationManager::CreateToastNotifierWithId(&self.identifier)?.Show(&notification)?;
@@ -152,14 +153,17 @@ impl Centre {
 
     fn withdraw(&mut self, id: &ToastId) -> Result<()> {
         self.heard.retain(|(heard, _)| heard != id);
-        let (tag, group) = (HSTRING::from(id.as_str()), HSTRING::from(GROUP));
-        history()?.RemoveGroupedTagWithId(&tag, &group, &self.identifier)
+        let tag = HSTRING::from(id.as_str());
+        history()?.RemoveGroupedTagWithId(&tag, &self.group, &self.identifier)
     }
 
     fn stands(&self, id: &ToastId) -> bool {
         let standing = history().and_then(|history| history.GetHistoryWithId(&self.identifier));
         let Ok(standing) = standing else { return false };
-        standing.into_iter().any(|toast| toast.Tag().is_ok_and(|tag| tag == id.as_str()))
+        standing.into_iter().any(|toast| {
+            toast.Group().is_ok_and(|group| group == self.group)
+                && toast.Tag().is_ok_and(|tag| tag == id.as_str())
+        })
     }
 }
 

@@ -12,10 +12,8 @@ pub fn written(toast: &Toast) -> String {
         format!(r#"<action content="{label}" arguments="{BUTTON}{id}" activationType="foreground"/>"#)
     };
     let actions: String = toast.buttons.iter().take(2).map(button).collect();
-    // What must not stay waits on the screen until it is withdrawn; the rest leaves it by itself.
-    let scenario = if toast.stays.is_some() { r#" scenario="reminder""# } else { "" };
     format!(
-        r#"<toast launch="{BODY}" activationType="foreground"{scenario}><visual><binding template="ToastGeneric"><text>{title}</text><text>{body}</text></binding></visual><actions>{actions}</actions></toast>"#
+        r#"<toast launch="{BODY}" activationType="foreground"><visual><binding template="ToastGeneric"><text>{title}</text><text>{body}</text></binding></visual><actions>{actions}</actions></toast>"#
     )
 }
 
@@ -54,7 +52,6 @@ mod tests {
             title: r#"</text><action arguments="x"/>'&"#.into(),
             body: "one\u{0}\u{ffff}\ntwo".into(),
             buttons: vec![Button { id: "connect", label: r#"Con"nect"#.into() }],
-            stays: None,
         };
         let written = written(&toast);
         let title = "&lt;/text&gt;&lt;action arguments=&quot;x&quot;/&gt;&apos;&amp;";

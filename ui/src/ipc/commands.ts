@@ -42,9 +42,9 @@ export const computerState = () => invoke<ComputerState>('computer_state');
 export const setAutostart = (on: boolean) => invoke<void>('set_autostart', { on });
 /** `needs_the_person`: they choose it in the system's settings. */
 export const takeScheme = (scheme: string) => invoke<Taking>('take_scheme', { scheme });
-export const giveBackScheme = (scheme: string) => invoke<void>('give_back_scheme', { scheme });
+export const giveBackScheme = (scheme: string) => invoke<Taking>('give_back_scheme', { scheme });
 /** Windows only. */
-export const openDefaultAppsSettings = () => invoke<void>('open_default_apps_settings');
+export const openDefaultAppsSettings = (ofBeckon: boolean) => invoke<void>('open_default_apps_settings', { ofBeckon });
 
 // Links from the system, and the downloaded client
 export const linksState = () => invoke<LinksState>('links_state');

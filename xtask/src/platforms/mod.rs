@@ -15,9 +15,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 
 use crate::checkout::Checkout;
+use crate::packages;
 use crate::processes::Processes;
 use crate::report::Report;
-use toolchain::Obstacle;
 use workbench::{MACOS, WINDOWS, Workbench};
 
 pub fn run(checkout: &Checkout) -> Result<ExitCode> {
@@ -27,19 +27,16 @@ pub fn run(checkout: &Checkout) -> Result<ExitCode> {
 }
 
 pub fn stages(checkout: &Checkout, report: &mut Report) -> Result<()> {
+    if !packages::is_debian_x86_64() {
+        report.skip("Windows and macOS", "they are checked on Debian for x86-64 only");
+        return Ok(());
+    }
     let mut workbench = None;
     report.step("other systems", |processes| {
         workbench = Some(Workbench::ensure(checkout, processes)?);
         Ok(())
     })?;
-    match workbench {
-        Some(Ok(workbench)) => check(&workbench, report),
-        Some(Err(Obstacle(why))) => {
-            report.skip("Windows and macOS", &why);
-            Ok(())
-        }
-        None => Ok(()),
-    }
+    workbench.map_or(Ok(()), |workbench| check(&workbench, report))
 }
 
 fn check(workbench: &Workbench<'_>, report: &mut Report) -> Result<()> {

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::checkout::{Checkout, empty, output_of};
 use crate::packages;
@@ -19,30 +19,27 @@ const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-clippy", "rust-
 /// The least compiler that the workspace accepts.
 const NEEDED: &str = env!("CARGO_PKG_RUST_VERSION");
 
+const INSTEAD: &str = "update the system, or leave other systems out with `--no-platforms`";
+
 pub struct Toolchain {
     root: PathBuf,
     /// Where programs are looked for, this compiler's first.
     path: OsString,
 }
 
-/// Why other systems cannot be checked on this one.
-pub struct Obstacle(pub String);
-
-pub fn obstacle(checkout: &Checkout) -> Result<Option<Obstacle>> {
-    if !packages::is_debian_x86_64() {
-        return Ok(Some(Obstacle("they are checked on Debian for x86-64 only".to_owned())));
-    }
+/// Refuses a Debian that has no compiler for it: to go on would look as if the other systems were checked.
+pub fn ensure_offered(checkout: &Checkout) -> Result<()> {
     if Toolchain::at(checkout)?.version().is_some() {
-        return Ok(None);
+        return Ok(());
     }
     if offered()?.is_none() {
         packages::update(checkout)?;
     }
-    Ok(match offered()? {
-        Some(version) if release_of(&version) >= release_of(NEEDED) => None,
-        Some(version) => Some(Obstacle(format!("Debian offers Rust {version} here, and {NEEDED} is needed"))),
-        None => Some(Obstacle("Debian offers no rustc-web here".to_owned())),
-    })
+    match offered()? {
+        Some(version) if release_of(&version) >= release_of(NEEDED) => Ok(()),
+        Some(version) => bail!("Debian offers Rust {version} here, and {NEEDED} is needed; {INSTEAD}"),
+        None => bail!("Debian offers no rustc-web here; {INSTEAD}"),
+    }
 }
 
 impl Toolchain {

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::stand_ins::StandIns;
 use super::std_of::{self, Depth};
-use super::toolchain::{self, Obstacle, Toolchain};
+use super::toolchain::{self, Toolchain};
 use super::wine::Wine;
 use crate::checkout::Checkout;
 use crate::packages;
@@ -28,10 +28,8 @@ pub struct Workbench<'a> {
 
 impl<'a> Workbench<'a> {
     /// Gets what is missing, once. What was interrupted is done again.
-    pub fn ensure(checkout: &'a Checkout, processes: &mut Processes) -> Result<Result<Self, Obstacle>> {
-        if let Some(obstacle) = toolchain::obstacle(checkout)? {
-            return Ok(Err(obstacle));
-        }
+    pub fn ensure(checkout: &'a Checkout, processes: &mut Processes) -> Result<Self> {
+        toolchain::ensure_offered(checkout)?;
         packages::ensure(checkout, &[&packages::BUILD, &packages::OTHER_SYSTEMS])?;
         let toolchain = Toolchain::ensure(checkout, processes)?;
         std_of::ensure(&toolchain, WINDOWS, Depth::ToCheck, processes)?;
@@ -39,7 +37,7 @@ impl<'a> Workbench<'a> {
         std_of::ensure(&toolchain, WINDOWS_TO_RUN, Depth::ToLink, processes)?;
         let stand_ins = StandIns::write(checkout.cached("platforms/stand-ins"))?;
         let wine = Wine::ensure(checkout.cached("platforms/wine"), processes)?;
-        Ok(Ok(Self { checkout, toolchain, stand_ins, wine }))
+        Ok(Self { checkout, toolchain, stand_ins, wine })
     }
 
     pub fn clippy(&self, target: &str) -> Command {

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::MutexGuard;
 
 use anyhow::Context;
 
@@ -14,7 +15,7 @@ struct Memory(Arc<Mutex<Facts>>);
 struct Facts {
     autostart: bool,
     holders: BTreeMap<Scheme, Holder>,
-    /// The person chose another in the system's settings.
+    /// What the person chose in the system's settings holds.
     chosen: bool,
 }
 
@@ -55,15 +56,25 @@ impl SchemeTable for Memory {
         Ok(Taking::Done)
     }
 
-    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<()> {
+    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<Taking> {
         former.record.as_ref().context("what stood there is known")?;
+        if self.facts().chosen {
+            return Ok(Taking::NeedsThePerson);
+        }
         self.hold(scheme, Holder::Another(former.clone()));
-        Ok(())
+        Ok(Taking::Done)
     }
 
-    fn remove(&self, scheme: &Scheme) -> anyhow::Result<()> {
-        self.hold(scheme, Holder::Nobody);
-        Ok(())
+    fn remove(&self, scheme: &Scheme) -> anyhow::Result<Taking> {
+        if self.can_remove(scheme) {
+            self.hold(scheme, Holder::Nobody);
+        }
+        Ok(Taking::Done)
+    }
+
+    /// As where a package offers this program for its own links.
+    fn can_remove(&self, scheme: &Scheme) -> bool {
+        scheme.as_str() != "beckon"
     }
 }
 
@@ -80,14 +91,17 @@ impl Desk {
     /// As after a start of the program.
     fn computer(&self) -> Computer {
         let settings = Settings::open(&Folders::under(self.folder.path(), "default")).unwrap();
-        let system =
-            System { autostart: Box::new(self.memory.clone()), schemes: Box::new(self.memory.clone()) };
+        let system = System::of(Box::new(self.memory.clone()), Box::new(self.memory.clone()));
         Computer::over(Arc::new(settings), Hints::new(), Some(system))
     }
 
     fn anydesk(&self) -> SchemeState {
         self.computer().state().unwrap().schemes.pop().unwrap()
     }
+}
+
+fn beckon() -> Scheme {
+    "beckon".parse().unwrap()
 }
 
 fn anydesk() -> Scheme {
@@ -130,6 +144,9 @@ fn what_stood_there_is_remembered_while_the_person_has_not_chosen_yet() {
     }
     // The person chooses it.
     desk.memory.hold(&anydesk(), Holder::Us);
+    assert_eq!(desk.computer().give_back_scheme(&anydesk()), Ok(Taking::NeedsThePerson));
+    assert_eq!(desk.anydesk().former.as_deref(), Some("AnyDesk"), "it can be tried again");
+    desk.memory.facts().chosen = false;
     desk.computer().give_back_scheme(&anydesk()).unwrap();
     assert_eq!(desk.memory.holder(&anydesk()).unwrap(), another("AnyDesk"));
 }
@@ -141,6 +158,36 @@ fn a_scheme_that_nobody_held_goes_back_to_nobody() {
     assert_eq!(desk.anydesk().former, None);
     desk.computer().give_back_scheme(&anydesk()).unwrap();
     assert_eq!(desk.anydesk().holder, HolderState::Nobody);
+}
+
+#[test]
+fn the_first_start_takes_what_nobody_holds_and_nothing_else() {
+    let desk = Desk::new();
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    desk.computer().claim_free_schemes().unwrap();
+    assert_eq!(desk.memory.holder(&beckon()).unwrap(), Holder::Us);
+    assert_eq!(desk.memory.holder(&anydesk()).unwrap(), another("AnyDesk"));
+}
+
+#[test]
+fn what_the_person_stopped_is_not_taken_at_the_next_start() {
+    let desk = Desk::new();
+    desk.computer().claim_free_schemes().unwrap();
+    assert_eq!(desk.anydesk().holder, HolderState::Us);
+    desk.computer().give_back_scheme(&anydesk()).unwrap();
+    desk.computer().claim_free_schemes().unwrap();
+    assert_eq!(desk.anydesk().holder, HolderState::Nobody);
+}
+
+#[test]
+fn a_scheme_that_cannot_be_left_to_nobody_says_so() {
+    let desk = Desk::new();
+    desk.memory.hold(&beckon(), Holder::Us);
+    let can_stop: Vec<bool> =
+        desk.computer().state().unwrap().schemes.iter().map(|links| links.can_stop).collect();
+    assert_eq!(can_stop, [false, true]);
+    let code = desk.computer().give_back_scheme(&beckon()).map_err(|error| error.code);
+    assert_eq!(code, Err(Code::SystemRefused));
 }
 
 #[test]
@@ -159,6 +206,7 @@ fn a_portable_copy_registers_nothing() {
     let settings = Settings::open(&Folders::under(desk.folder.path(), "default")).unwrap();
     let computer = Computer::over(Arc::new(settings), Hints::new(), None);
     let code = |error: ApiError| error.code;
+    computer.claim_free_schemes().unwrap();
     assert!(computer.state().unwrap().portable);
     assert_eq!(computer.set_autostart(true).map_err(code), Err(Code::NotWhenPortable));
     assert_eq!(computer.take_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));

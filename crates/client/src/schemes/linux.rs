@@ -8,9 +8,12 @@ mod mime_apps;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use tokio::process::Command;
+use tokio::time::timeout;
 
 use super::{Holder, Program, Scheme, SchemeTable, Taking};
 use crate::desktop_entry;
@@ -18,6 +21,8 @@ use crate::desktop_entry;
 /// This program's own file, for what the package's does not list.
 const OWN_ID: &str = "beckon-links.desktop";
 const PACKAGED_ID: &str = "beckon.desktop";
+/// For each of the desktop's tools, which may wait for a session bus that never answers.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 pub struct DesktopFiles {
     program: PathBuf,
@@ -165,13 +170,20 @@ impl DesktopFiles {
     /// `None`: there is no such program here.
     fn run(&self, command: &mut Command) -> anyhow::Result<Option<Output>> {
         command.env("XDG_DATA_HOME", &self.folders.data).env("XDG_CONFIG_HOME", &self.folders.config);
-        match command.stdin(Stdio::null()).output() {
-            Ok(output) => Ok(Some(output)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => {
-                Err(error).with_context(|| format!("{} does not run", command.get_program().display()))
-            }
-        }
+        output_within(ANSWER_WITHIN, command)
+    }
+}
+
+/// `None`: there is no such program here. One that takes longer is ended, and that is an error.
+fn output_within(limit: Duration, command: &mut Command) -> anyhow::Result<Option<Output>> {
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let answer = runtime.block_on(async { timeout(limit, command.output()).await });
+    let name = command.as_std().get_program().display();
+    match answer.with_context(|| format!("{name} does not answer"))? {
+        Ok(output) => Ok(Some(output)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{name} does not run")),
     }
 }
 
@@ -202,7 +214,7 @@ impl SchemeTable for DesktopFiles {
         Ok(Taking::Done)
     }
 
-    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<()> {
+    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<Taking> {
         self.remove(scheme)?;
         let id =
             former.record.as_deref().and_then(desktop_id).context("it is not known which file it had")?;
@@ -210,10 +222,10 @@ impl SchemeTable for DesktopFiles {
         if self.default(scheme)?.as_ref() != Some(&id) {
             self.set_default(scheme, &id)?;
         }
-        Ok(())
+        Ok(Taking::Done)
     }
 
-    fn remove(&self, scheme: &Scheme) -> anyhow::Result<()> {
+    fn remove(&self, scheme: &Scheme) -> anyhow::Result<Taking> {
         let mime = mime_type(scheme);
         let mut text = self.mime_apps()?;
         for id in [OWN_ID, PACKAGED_ID] {
@@ -222,7 +234,13 @@ impl SchemeTable for DesktopFiles {
         self.write_mime_apps(&text)?;
         let mut schemes = self.own_schemes();
         schemes.retain(|own| own != scheme);
-        self.write_own(&schemes)
+        self.write_own(&schemes)?;
+        Ok(Taking::Done)
+    }
+
+    /// The package's file offers this program for as long as it is there.
+    fn can_remove(&self, scheme: &Scheme) -> bool {
+        self.our_id(scheme) == OWN_ID
     }
 }
 

@@ -63,14 +63,19 @@ impl SchemeTable for LaunchServices {
         Ok(Taking::Done)
     }
 
-    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<()> {
+    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<Taking> {
         let application = former.record.as_deref().context("it is not known where it is")?;
-        self.make_holder(scheme, Path::new(application))
+        self.make_holder(scheme, Path::new(application))?;
+        Ok(Taking::Done)
     }
 
     /// Nothing was written: what the bundle lists goes with the bundle.
-    fn remove(&self, _scheme: &Scheme) -> anyhow::Result<()> {
-        Ok(())
+    fn remove(&self, _scheme: &Scheme) -> anyhow::Result<Taking> {
+        Ok(Taking::Done)
+    }
+
+    fn can_remove(&self, _scheme: &Scheme) -> bool {
+        false
     }
 }
 

@@ -11,17 +11,17 @@ use anyhow::{Context, ensure};
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
 use self::key_copy::KeyCopy;
-use super::{Holder, Program, Scheme, SchemeTable, Taking};
+use super::{Holder, Listing, Program, Scheme, SchemeTable, Taking};
 
 /// The name in the list of default apps; `ms-settings:defaultapps?registeredAppUser=` takes it.
 pub const REGISTERED_AS: &str = "Beckon";
 const LINK_CLASS: &str = "Beckon.Link";
-const DESCRIPTION: &str = "Remote support over a service of your own";
 const NOT_THERE: i32 = 0x8007_0002_u32.cast_signed();
 
 pub struct Registry {
     /// The program's path.
     program: String,
+    listing: Listing,
     user: Hive,
     machine: Hive,
 }
@@ -78,15 +78,15 @@ impl Hive {
 }
 
 impl Registry {
-    pub fn new(program: &Path, user: Hive, machine: Hive) -> anyhow::Result<Self> {
+    pub fn new(program: &Path, listing: Listing, user: Hive, machine: Hive) -> anyhow::Result<Self> {
         let program = program.to_str().context("the program's path is not Unicode")?.to_owned();
-        Ok(Self { program, user, machine })
+        Ok(Self { program, listing, user, machine })
     }
 
-    pub fn of_this_user(program: &Path) -> anyhow::Result<Self> {
+    pub fn of_this_user(program: &Path, listing: Listing) -> anyhow::Result<Self> {
         let software = || "Software".to_owned();
         let user = Hive { root: Root::User, software: software() };
-        Self::new(program, user, Hive { root: Root::Machine, software: software() })
+        Self::new(program, listing, user, Hive { root: Root::Machine, software: software() })
     }
 
     fn command(&self) -> String {
@@ -153,17 +153,24 @@ impl Registry {
 
     /// So that the system's settings list this program for these links.
     fn write_capabilities(&self, scheme: &Scheme) -> anyhow::Result<()> {
-        self.write_class(LINK_CLASS, "Beckon link")?;
+        self.write_class(LINK_CLASS, &self.listing.link)?;
         let application = self.user.create(&format!(r"Classes\{LINK_CLASS}\Application"))?;
         application.set_string("ApplicationName", REGISTERED_AS)?;
         let capabilities = self.user.create(CAPABILITIES)?;
         capabilities.set_string("ApplicationName", REGISTERED_AS)?;
-        capabilities.set_string("ApplicationDescription", DESCRIPTION)?;
+        capabilities.set_string("ApplicationDescription", &self.listing.about)?;
         self.user.create(ASSOCIATIONS)?.set_string(scheme.as_str(), LINK_CLASS)?;
         self.user
             .create("RegisteredApplications")?
             .set_string(REGISTERED_AS, self.user.path(CAPABILITIES))?;
         Ok(())
+    }
+
+    fn unregister(&self, scheme: &Scheme) -> anyhow::Result<()> {
+        if self.is_ours(&self.user, scheme.as_str())? {
+            self.user.remove(&format!(r"Classes\{scheme}"))?;
+        }
+        self.remove_capabilities(scheme)
     }
 
     fn remove_capabilities(&self, scheme: &Scheme) -> anyhow::Result<()> {
@@ -215,18 +222,33 @@ impl SchemeTable for Registry {
         Ok(Taking::NeedsThePerson)
     }
 
-    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<()> {
-        self.remove(scheme)?;
+    fn give_back(&self, scheme: &Scheme, former: &Program) -> anyhow::Result<Taking> {
         let record = former.record.as_deref().context("it is not known what stood there")?;
-        let Some(copy) = serde_json::from_str::<Option<KeyCopy>>(record)? else { return Ok(()) };
-        copy.write_to(&self.user.create(&format!(r"Classes\{scheme}"))?)
+        let copy: Option<KeyCopy> = serde_json::from_str(record)?;
+        let person_chose = self.chosen(scheme)?.is_some();
+        self.unregister(scheme)?;
+        if let Some(copy) = copy {
+            copy.write_to(&self.user.create(&format!(r"Classes\{scheme}"))?)?;
+        }
+        Ok(match self.holder(scheme)? {
+            // What the person had chosen before is not known to the system any more.
+            Holder::Us | Holder::Nobody if person_chose => Taking::NeedsThePerson,
+            _ => Taking::Done,
+        })
     }
 
-    fn remove(&self, scheme: &Scheme) -> anyhow::Result<()> {
-        if self.is_ours(&self.user, scheme.as_str())? {
-            self.user.remove(&format!(r"Classes\{scheme}"))?;
-        }
-        self.remove_capabilities(scheme)
+    fn remove(&self, scheme: &Scheme) -> anyhow::Result<Taking> {
+        let person_chose = self.chosen(scheme)?.is_some();
+        self.unregister(scheme)?;
+        Ok(match self.holder(scheme)? {
+            // Their choice names the class of all our links, which another scheme still needs.
+            Holder::Us if person_chose => Taking::NeedsThePerson,
+            _ => Taking::Done,
+        })
+    }
+
+    fn can_remove(&self, _scheme: &Scheme) -> bool {
+        true
     }
 }
 

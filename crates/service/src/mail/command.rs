@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::delivery::deliver;
 use super::{MailServer, Security};
 use crate::error::Answer;
-use crate::store::{Core, Unit, settings};
+use crate::store::{Core, Unit, changes, settings};
 
 /// What the password is sealed for.
 const PASSWORD: &[u8] = b"mail password\0";
@@ -25,6 +25,7 @@ pub async fn set(core: &Core, server: &MailServer, password: Option<Zeroizing<St
     let mut unit = core.begin().await?;
     let sealed = password.map(|password| core.keys.seal_secret(PASSWORD, password.as_bytes())).transpose()?;
     settings::set_mail(unit.db(), server, sealed.as_deref()).await?;
+    changes::for_all_accounts(unit.db()).await?;
     Ok(unit.commit().await?)
 }
 
@@ -40,6 +41,7 @@ pub async fn show(core: &Core) -> Result<Option<MailServer>> {
 pub async fn off(core: &Core) -> Result<()> {
     let mut unit = core.begin().await?;
     settings::forget_mail(unit.db()).await?;
+    changes::for_all_accounts(unit.db()).await?;
     Ok(unit.commit().await?)
 }
 
@@ -63,9 +65,11 @@ pub async fn test(core: &Core, to: &EmailAddress) -> Result<()> {
         ))
         .body("Whoever set up the mail server of this Beckon service asked for this test.\n".to_owned())?;
     let password = password.as_deref().map(String::as_str);
-    match deliver(&server, password, &message).await {
+    match deliver(&*core.clock, &server, password, &message).await {
         Ok(()) => Ok(()),
-        Err(problem) => bail!("{}:{} did not take the mail: {}", server.host, server.port, problem.as_str()),
+        Err(missed) => {
+            bail!("{}:{} did not take the mail: {}", server.host, server.port, missed.problem.as_str())
+        }
     }
 }
 

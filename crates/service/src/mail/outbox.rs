@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use beckon_domain::{Act, SessionRequest};
+use beckon_domain::{Act, Refusal, RequestId, SessionRequest};
 use beckon_wire::Code;
 use beckon_wire::request::MailProblem;
 use chrono::TimeDelta;
@@ -15,25 +15,27 @@ use tokio::task::JoinSet;
 use zeroize::Zeroizing;
 
 use super::command::password;
-use super::delivery::deliver;
+use super::delivery::{Missed, deliver};
 use super::writing::{still_true, write};
 use super::{MailServer, is_set};
 use crate::app::{App, Shared};
-use crate::error::Answer;
+use crate::error::{Answer, Failure};
 use crate::store::mails::{self, State};
 use crate::store::{Entry, Unit, history, settings};
 
 const AT_ONCE: usize = 4;
-/// One try, from connecting to the server's last word.
-const TRY_LASTS: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30 * 60);
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(8);
 /// The wall clock may be set; looking again bounds how late that makes anything.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
+/// A mail that cannot be read now may be by a later version.
+const BROKEN_AGAIN: TimeDelta = TimeDelta::minutes(10);
+/// Less than the service has to stop. A mail whose answer comes later is sent again, as the same mail.
+const LAST_ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 
-/// Runs until the service stops; then waits for the answers to what it has begun to send.
+/// Runs until the service stops; then waits a little for the answers to what it has begun to send.
 pub async fn run(app: Shared) {
     let mut sending = JoinSet::new();
     let mut under_way = HashMap::new();
@@ -55,7 +57,10 @@ pub async fn run(app: Shared) {
             }
         }
     }
-    while sending.join_next().await.is_some() {}
+    let last_answers = async { while sending.join_next().await.is_some() {} };
+    if tokio::time::timeout(LAST_ANSWERS_WITHIN, last_answers).await.is_err() {
+        tracing::info!(mails = sending.len(), "not all mails under way were answered in time");
+    }
 }
 
 /// How long there is nothing to do after it.
@@ -83,32 +88,24 @@ async fn begin_due(
 async fn send(app: Shared, number: i64) {
     let outcome = match begin(&app, number).await {
         Ok(Begun::Nothing) => return,
-        Ok(Begun::NotSet) => Err(MailProblem::NotSet),
+        Ok(Begun::Not(problem)) => Outcome::NotBegun(problem),
         Ok(Begun::Ready(ready)) => {
             let Ready { server, password, message } = *ready;
-            tokio::select! {
-                outcome = deliver(&server, password.as_deref().map(String::as_str), &message) => outcome,
-                () = app.core.clock.sleep(TRY_LASTS) => Err(MailProblem::TimedOut),
-            }
+            let password = password.as_deref().map(String::as_str);
+            let delivered = deliver(&*app.core.clock, &server, password, &message).await;
+            delivered.map_or_else(Outcome::Missed, |()| Outcome::Taken)
         }
         Err(failure) => {
             tracing::error!(number, ?failure, "a mail could not be written");
-            Err(MailProblem::Broken)
+            Outcome::NotBegun(MailProblem::Broken)
         }
     };
-    // What was sent is not sent again because the disk was full for a while.
-    while let Err(failure) = settle(&app, number, outcome).await {
-        tracing::error!(number, ?failure, "how a mail went could not be kept");
-        tokio::select! {
-            () = app.stopping.cancelled() => return,
-            () = app.core.clock.sleep(AFTER_A_FAILURE) => {}
-        }
-    }
+    keep(&app, number, outcome).await;
 }
 
 enum Begun {
     Ready(Box<Ready>),
-    NotSet,
+    Not(MailProblem),
     /// It was dropped, or somebody else was quicker.
     Nothing,
 }
@@ -131,7 +128,11 @@ async fn begin(app: &App, number: i64) -> Answer<Begun> {
         unit.commit().await?;
         return Ok(Begun::Nothing);
     }
-    let Some(server) = settings::mail(unit.db()).await? else { return Ok(Begun::NotSet) };
+    if now > mail.since + GIVE_UP_AFTER {
+        // The service was down, or this is an old copy of it: nobody tried in all that time.
+        return Ok(Begun::Not(mail.problem.unwrap_or(MailProblem::TimedOut)));
+    }
+    let Some(server) = settings::mail(unit.db()).await? else { return Ok(Begun::Not(MailProblem::NotSet)) };
     let password = password(&mut unit).await?;
     let (message, calendar) = write(app, &mut unit, &mail, &request, &server).await?;
     mails::begin(unit.db(), number, calendar).await?;
@@ -139,35 +140,101 @@ async fn begin(app: &App, number: i64) -> Answer<Begun> {
     Ok(Begun::Ready(Box::new(Ready { server, password, message })))
 }
 
-async fn settle(app: &App, number: i64, outcome: Result<(), MailProblem>) -> Answer<()> {
+/// How a try went.
+#[derive(Clone, Copy)]
+enum Outcome {
+    Taken,
+    NotBegun(MailProblem),
+    Missed(Missed),
+}
+
+impl Outcome {
+    fn problem(self) -> Option<MailProblem> {
+        match self {
+            Self::Taken => None,
+            Self::NotBegun(problem) | Self::Missed(Missed { problem, .. }) => Some(problem),
+        }
+    }
+
+    fn is_answered(self) -> bool {
+        matches!(self, Self::Taken | Self::Missed(Missed { perhaps_taken: false, .. }))
+    }
+}
+
+/// What was sent is not sent again because the disk was full for a while.
+async fn keep(app: &App, number: i64, outcome: Outcome) {
+    loop {
+        let kept = match settle(app, number, outcome).await {
+            // Waiting for it here would hold up the others.
+            Err(Failure::Broke(cause)) => {
+                tracing::error!(number, "how a mail went could not be kept: {cause:?}");
+                look_again_later(app, number).await
+            }
+            kept => kept,
+        };
+        let Err(failure) = kept else { return };
+        tracing::error!(number, ?failure, "how a mail went could not be kept");
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            () = app.core.clock.sleep(AFTER_A_FAILURE) => {}
+        }
+    }
+}
+
+async fn look_again_later(app: &App, number: i64) -> Answer<()> {
+    let mut unit = app.core.begin().await?;
+    let again = unit.now + BROKEN_AGAIN;
+    mails::set_due(unit.db(), number, again).await?;
+    unit.commit().await
+}
+
+async fn settle(app: &App, number: i64, outcome: Outcome) -> Answer<()> {
     let mut unit = app.core.begin().await?;
     let now = unit.now;
-    let Some(mail) = mails::by_number(unit.db(), number).await? else { return Ok(()) };
-    let again = now + pause(mail.tries);
-    let given_up = |problem: MailProblem| problem.is_final() || again > mail.since + GIVE_UP_AFTER;
-    let act = match outcome {
-        Ok(()) => {
+    let Some(tried) = mails::tried(unit.db(), number).await? else { return Ok(()) };
+    if outcome.is_answered() {
+        mails::answered(unit.db(), number).await?;
+    }
+    // One that was begun is counted already.
+    let tries = tried.tries.saturating_add(u32::from(matches!(outcome, Outcome::NotBegun(_))));
+    let again = now + pause(tries);
+    let given_up = |problem: MailProblem| problem.is_final() || again > tried.since + GIVE_UP_AFTER;
+    let act = match outcome.problem() {
+        None => {
             mails::settle(unit.db(), number, State::Sent, None, now).await?;
             Some(Act::MailSent)
         }
-        Err(problem) if given_up(problem) => {
+        Some(problem) if given_up(problem) => {
             mails::settle(unit.db(), number, State::Failed, Some(problem), now).await?;
             Some(Act::MailFailed)
         }
-        Err(problem) => {
-            mails::put_off(unit.db(), number, again, problem).await?;
+        Some(problem) => {
+            mails::put_off(unit.db(), number, tries, again, problem).await?;
             None
         }
     };
+    let problem = outcome.problem().map(MailProblem::as_str);
     if let Some(act) = act {
-        let detail = outcome.err().map(|problem| problem.as_str().to_owned());
-        let entry = Entry { detail, ..Entry::by_itself(act) };
-        history::add(unit.db(), mail.request, &entry, now).await?;
+        let entry = Entry { detail: problem.map(str::to_owned), ..Entry::by_itself(act) };
+        history::add(unit.db(), tried.request, &entry, now).await?;
     }
-    if let Some(request) = unit.request(mail.request).await? {
-        unit.stir(&request).await?;
+    if act.is_some() || problem != tried.problem.as_deref() {
+        stir(&mut unit, tried.request).await?;
     }
     unit.commit().await
+}
+
+/// A request that cannot be read is seen by nobody.
+async fn stir(unit: &mut Unit<'_>, id: RequestId) -> Answer<()> {
+    match unit.request(id).await {
+        Ok(Some(request)) => unit.stir(&request).await,
+        Ok(None) => Ok(()),
+        Err(Failure::Broke(cause)) => {
+            tracing::error!(request = %id.0, "how its mail went can be told to nobody: {cause:?}");
+            Ok(())
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Twice as long after every try. Mails that met the same closed door do not come back at the same moment.
@@ -177,10 +244,15 @@ fn pause(tries: u32) -> Duration {
     doubled.min(LONGEST_PAUSE).mul_f64(0.75 + f64::from(random) / 512.0)
 }
 
-/// A failed mail is tried anew; any other is left as it is.
+/// A failed mail is tried anew, unless what it tells is over; any other is left as it is.
 pub async fn send_again(unit: &mut Unit<'_>, request: &SessionRequest, entry: &Entry) -> Answer<()> {
     let last = mails::last_of(unit.db(), request.id).await?;
     let Some(mail) = last.filter(|mail| mail.state == State::Failed) else { return Ok(()) };
+    if !still_true(unit, &mail, request).await? {
+        let status = request.status.name();
+        let over = Refusal::NotInThisStatus { act: entry.act, status };
+        return if request.status.is_live() { Ok(()) } else { Err(Failure::refusal(over, None)) };
+    }
     if !is_set(unit.db()).await? {
         return Err(Code::MailNotSet.into());
     }

@@ -1,6 +1,7 @@
 //! A queued mail becomes a letter, from the request as it is now.
 
 use beckon_domain::SessionRequest;
+use beckon_domain::session_request::LinkNumber;
 use lettre::Message;
 use lettre::address::Address;
 use lettre::message::Mailbox;
@@ -47,8 +48,7 @@ pub async fn write(
     let at = request.schedule.as_ref().filter(|_| calendar == Calendar::Event).map(|schedule| schedule.at);
     let sequence = mails::count_before(unit.db(), mail).await?;
     let letter = Letter {
-        // Whoever got none of the mails before is told all of it for the first time.
-        news: if earlier.is_empty() { News::Invitation } else { mail.news },
+        news: as_told(mail.news, earlier.last().map(|mail| mail.link), request.link),
         speech,
         from: server.sender()?,
         to: addressed(request)?,
@@ -66,10 +66,41 @@ pub async fn write(
     Ok((letter.message()?, calendar))
 }
 
+/// News to who last heard of the link `known`.
+fn as_told(news: News, known: Option<LinkNumber>, current: LinkNumber) -> News {
+    match (news, known) {
+        // Whoever got none of the mails before is told all of it for the first time.
+        (_, None) => News::Invitation,
+        (News::Closed | News::Reopened, Some(_)) => news,
+        // The mail that told of the new link may never have been sent.
+        (_, Some(known)) if known != current => News::NewLink,
+        (_, Some(_)) => news,
+    }
+}
+
 /// Domains travel in ASCII, whatever they are shown in.
 fn addressed(request: &SessionRequest) -> anyhow::Result<Mailbox> {
     let email = request.contact.mailed().ok_or_else(|| anyhow::anyhow!("nobody wants this mail"))?;
-    let domain = Host::parse(email.domain())?.to_string();
+    let Host::Domain(domain) = Host::parse(email.domain())? else {
+        anyhow::bail!("{} is no name of a mail server", email.domain());
+    };
     let address = Address::new(email.local(), domain)?;
     Ok(Mailbox::new(Some(request.recipient.as_str().to_owned()), address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_a_dead_link_is_told_of_the_new_one() {
+        let told = |news, known: Option<u32>| as_told(news, known.map(LinkNumber), LinkNumber(2));
+        for news in [News::NewLink, News::Rescheduled, News::Started] {
+            assert_eq!(told(news, Some(1)), News::NewLink, "{news:?}");
+            assert_eq!(told(news, Some(2)), news);
+            assert_eq!(told(news, None), News::Invitation);
+        }
+        assert_eq!(told(News::Reopened, Some(1)), News::Reopened);
+        assert_eq!(told(News::Closed, Some(1)), News::Closed);
+    }
 }

@@ -33,7 +33,7 @@ pub async fn assist(
     if let Some(code) = found.as_ref().and_then(|found| found.state.code())
         && let Some(package) = app.downloads.newest(Kind::Assist).await
     {
-        return streamed(&package, &name(&app, code), request).await;
+        return streamed(&app, &package, &name(&app, code), request).await;
     }
     let page = HeaderValue::try_from(format!("/s/{token}")).map_err(|_| Code::NotFound)?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, page)]).into_response())

@@ -1,5 +1,7 @@
 //! All packages on one page, and each of them as a file.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -9,15 +11,20 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use beckon_wire::Code;
+use futures_util::StreamExt;
 use tower_http::services::ServeFile;
 
 use super::offers::Shown;
 use super::{Plain, busy, organisation, render, speech};
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::downloads::{Kind, Package};
-use crate::error::Answer;
+use crate::error::{Answer, Failure};
 use crate::identity::Address;
 use crate::words::Speech;
+
+/// A slow line takes an hour for some ten megabytes; whoever takes longer holds a place for nothing.
+const WITHIN: Duration = Duration::from_secs(60 * 60);
+const ANOTHER_TURN_IN: Duration = Duration::from_secs(30);
 
 #[derive(Template)]
 #[template(path = "download.html")]
@@ -59,14 +66,18 @@ pub async fn file(
         };
         return render(StatusCode::NOT_FOUND, &page);
     };
-    let mut response = streamed(&package, &package.name, request).await?;
+    let mut response = streamed(&app, &package, &package.name, request).await?;
     // Kept, but asked for again: the address stays when the version moves on.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }
 
 /// The package as it is, under `name`: whole, or the part that was asked for.
-pub async fn streamed(package: &Package, name: &str, mut request: Request) -> Answer<Response> {
+pub async fn streamed(app: &App, package: &Package, name: &str, mut request: Request) -> Answer<Response> {
+    let Some(turn) = app.downloads.turn() else {
+        let failure = Failure::throttled(ANOTHER_TURN_IN);
+        return busy(app, speech(app, request.headers()), "download-full", failure).await;
+    };
     let mut file = ServeFile::new(&package.path);
     if let Some(half) = request.headers_mut().remove(IF_RANGE) {
         // The library does not know this condition, and would go on with the half of another file.
@@ -84,5 +95,10 @@ pub async fn streamed(package: &Package, name: &str, mut request: Request) -> An
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(package.kind.media_type()));
     let saved = format!("attachment; filename=\"{name}\"");
     headers.insert(CONTENT_DISPOSITION, HeaderValue::try_from(saved).map_err(anyhow::Error::from)?);
-    Ok(response)
+    let clock = app.core.clock.clone();
+    let time_is_over = Box::pin(async move { clock.sleep(WITHIN).await });
+    Ok(response.map(|body| {
+        let chunks = body.into_data_stream().take_until(time_is_over);
+        Body::from_stream(chunks.inspect(move |_| _ = &turn))
+    }))
 }

@@ -19,7 +19,7 @@ use crate::identity::Reader;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     Admins,
-    /// All agents: unassigned requests.
+    /// All accounts: unassigned requests, and what the organisation has chosen.
     Everyone,
     Account(AccountId),
     Queue(QueueId),
@@ -58,6 +58,8 @@ impl Kind {
 
 /// What a class sees was cut anew; there is no thing.
 const AUDIENCE: &str = "audience";
+/// What an organisation has chosen for all of its accounts; there is no thing either.
+const SETTINGS: &str = "settings";
 
 pub struct Numbered {
     pub number: i64,
@@ -126,6 +128,12 @@ pub async fn cut_anew(db: &mut SqliteConnection, class: Class) -> Answer<()> {
     put(db, class, "", AUDIENCE, number).await
 }
 
+/// Something that every account is told beside its requests.
+pub async fn for_all_accounts(db: &mut SqliteConnection) -> Answer<()> {
+    let number = draw(db).await?;
+    put(db, Class::Everyone, "", SETTINGS, number).await
+}
+
 async fn put(db: &mut SqliteConnection, class: Class, request: &str, kind: &str, number: i64) -> Answer<()> {
     sqlx::query(
         "INSERT INTO changes (class, request, kind, number) VALUES (?, ?, ?, ?)
@@ -165,6 +173,10 @@ pub async fn after(
 pub async fn seen_through(db: &mut SqliteConnection, reader: &Reader) -> Answer<i64> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT COALESCE(MAX(number), 0) FROM changes WHERE ");
     of_reader(&mut query, reader);
+    if reader.account.is_some() {
+        query.push(" OR (class = ").push_bind(Class::Everyone.to_string());
+        query.push(" AND kind = ").push_bind(SETTINGS).push(")");
+    }
     let last: i64 = query.build_query_scalar().fetch_one(db).await?;
     let cut = reader.account.as_ref().map_or(0, |account| account.audience).max(reader.device.audience);
     Ok(last.max(cut))

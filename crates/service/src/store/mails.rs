@@ -20,11 +20,10 @@ pub struct Mail {
     pub link: LinkNumber,
     pub message_id: String,
     pub state: State,
-    pub tries: u32,
     pub since: DateTime<Utc>,
     pub try_at: Option<DateTime<Utc>>,
     settled_at: Option<DateTime<Utc>>,
-    problem: Option<MailProblem>,
+    pub problem: Option<MailProblem>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,10 +50,19 @@ impl State {
     }
 }
 
-/// A mail that the recipient has, or may have: a crash hides how a try ended.
+/// A mail that the recipient has, or may have: a crash or a lost answer hides how a try ended.
 pub struct Delivered {
     pub message_id: String,
     pub calendar: Calendar,
+    pub link: LinkNumber,
+}
+
+/// What counts once a mail was tried. Read without its other columns, which may be what broke it.
+pub struct Tried {
+    pub request: RequestId,
+    pub tries: u32,
+    pub since: DateTime<Utc>,
+    pub problem: Option<String>,
 }
 
 impl Mail {
@@ -84,7 +92,6 @@ fn read(row: &SqliteRow) -> Answer<Mail> {
         link: LinkNumber(row.try_get("link")?),
         message_id: row.try_get("message_id")?,
         state: state.ok_or_else(|| anyhow::anyhow!("the stored state of a mail cannot be read"))?,
-        tries: row.try_get("tries")?,
         since: row.moment("since")?,
         try_at: moment("try_at")?,
         settled_at: moment("settled_at")?,
@@ -126,6 +133,22 @@ pub async fn by_number(db: &mut SqliteConnection, number: i64) -> Answer<Option<
     row.as_ref().map(read).transpose()
 }
 
+pub async fn tried(db: &mut SqliteConnection, number: i64) -> Answer<Option<Tried>> {
+    let row = sqlx::query("SELECT request, tries, since, problem FROM mails WHERE number = ?")
+        .bind(number)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| {
+        Ok(Tried {
+            request: RequestId(row.id("request")?),
+            tries: row.try_get("tries")?,
+            since: row.moment("since")?,
+            problem: row.try_get("problem")?,
+        })
+    })
+    .transpose()
+}
+
 /// The last mail about a request that was not dropped.
 pub async fn last_of(db: &mut SqliteConnection, request: RequestId) -> Answer<Option<Mail>> {
     let row =
@@ -149,18 +172,21 @@ pub async fn count_before(db: &mut SqliteConnection, mail: &Mail) -> Answer<u32>
 /// What the recipient has of the mails before this one, the oldest first.
 pub async fn delivered_before(db: &mut SqliteConnection, mail: &Mail) -> Answer<Vec<Delivered>> {
     let rows = sqlx::query(
-        "SELECT message_id, calendar FROM mails
-         WHERE request = ? AND number < ? AND state IN (?, ?) ORDER BY number",
+        "SELECT message_id, calendar, link FROM mails
+         WHERE request = ? AND number < ? AND (state = ? OR unanswered > 0) ORDER BY number",
     )
     .bind(mail.request.0.to_string())
     .bind(mail.number)
     .bind(State::Sent.as_str())
-    .bind(State::Sending.as_str())
     .fetch_all(db)
     .await?;
     rows.iter()
         .map(|row| {
-            Ok(Delivered { message_id: row.try_get("message_id")?, calendar: row.parsed("calendar")? })
+            Ok(Delivered {
+                message_id: row.try_get("message_id")?,
+                calendar: row.parsed("calendar")?,
+                link: LinkNumber(row.try_get("link")?),
+            })
         })
         .collect()
 }
@@ -182,9 +208,21 @@ pub async fn next_try(db: &mut SqliteConnection, under_way: &[i64]) -> Answer<Op
 
 /// Kept before the first byte is sent.
 pub async fn begin(db: &mut SqliteConnection, number: i64, calendar: Calendar) -> Answer<()> {
-    sqlx::query("UPDATE mails SET state = ?, calendar = ?, tries = tries + 1 WHERE number = ?")
-        .bind(State::Sending.as_str())
-        .bind(calendar.as_str())
+    sqlx::query(
+        "UPDATE mails SET state = ?, calendar = ?, tries = tries + 1, unanswered = unanswered + 1
+         WHERE number = ?",
+    )
+    .bind(State::Sending.as_str())
+    .bind(calendar.as_str())
+    .bind(number)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// How the try ended is known: by it, the recipient has the mail or has it not.
+pub async fn answered(db: &mut SqliteConnection, number: i64) -> Answer<()> {
+    sqlx::query("UPDATE mails SET unanswered = unanswered - 1 WHERE number = ?")
         .bind(number)
         .execute(db)
         .await?;
@@ -194,13 +232,25 @@ pub async fn begin(db: &mut SqliteConnection, number: i64, calendar: Calendar) -
 pub async fn put_off(
     db: &mut SqliteConnection,
     number: i64,
+    tries: u32,
     until: DateTime<Utc>,
     problem: MailProblem,
 ) -> Answer<()> {
-    sqlx::query("UPDATE mails SET state = ?, try_at = ?, problem = ? WHERE number = ?")
+    sqlx::query("UPDATE mails SET state = ?, tries = ?, try_at = ?, problem = ? WHERE number = ?")
         .bind(State::Queued.as_str())
+        .bind(tries)
         .bind(until.timestamp_millis())
         .bind(problem.as_str())
+        .bind(number)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Nothing else about it changes: there is nothing else that could be read.
+pub async fn set_due(db: &mut SqliteConnection, number: i64, at: DateTime<Utc>) -> Answer<()> {
+    sqlx::query("UPDATE mails SET try_at = ? WHERE number = ?")
+        .bind(at.timestamp_millis())
         .bind(number)
         .execute(db)
         .await?;

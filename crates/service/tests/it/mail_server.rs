@@ -28,6 +28,8 @@ pub enum Mood {
     IsSilent,
     /// Wants everybody to sign in first.
     KnowsNobody,
+    /// Takes the mail, and never says so.
+    NeverAnswers,
     /// Takes the mail, and is gone before it can say goodbye.
     DropsAfterwards,
 }
@@ -151,7 +153,7 @@ async fn meet(stream: TcpStream, mind: Arc<Mutex<Mind>>) {
     match mood {
         Mood::IsSilent => std::future::pending().await,
         Mood::TurnsAway => return say(&mut stream, &response::NO_SERVICE).await,
-        Mood::Takes | Mood::PutsOff | Mood::KnowsNobody | Mood::DropsAfterwards => {}
+        Mood::Takes | Mood::PutsOff | Mood::KnowsNobody | Mood::NeverAnswers | Mood::DropsAfterwards => {}
     }
     let mut builder = SessionBuilder::new("mail.acme.example");
     if knows_people {
@@ -164,12 +166,11 @@ async fn meet(stream: TcpStream, mind: Arc<Mutex<Mind>>) {
     let guest = Guest { mind, envelope: None, text: Vec::new() };
     let mut session = builder.build(IpAddr::V4(Ipv4Addr::LOCALHOST), guest);
     say(&mut stream, &session.greeting()).await;
-    let says_goodbye = mood != Mood::DropsAfterwards;
-    if converse(&mut stream, &mut session, says_goodbye).await == Action::UpgradeTls
+    if converse(&mut stream, &mut session, mood).await == Action::UpgradeTls
         && let Ok(secured) = tls.unwrap().accept(stream.into_inner()).await
     {
         session.tls_active();
-        converse(&mut BufStream::new(secured), &mut session, says_goodbye).await;
+        converse(&mut BufStream::new(secured), &mut session, mood).await;
     }
 }
 
@@ -177,14 +178,17 @@ async fn meet(stream: TcpStream, mind: Arc<Mutex<Mind>>) {
 async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut BufStream<S>,
     session: &mut Session<Guest>,
-    says_goodbye: bool,
+    mood: Mood,
 ) -> Action {
     let mut line = Vec::new();
     while stream.read_until(b'\n', &mut line).await.is_ok_and(|read| read > 0) {
-        if !says_goodbye && line.starts_with(b"QUIT") {
+        if mood == Mood::DropsAfterwards && line.starts_with(b"QUIT") {
             break;
         }
         let answer = session.process(&line);
+        if mood == Mood::NeverAnswers && line == b".\r\n" {
+            std::future::pending::<()>().await;
+        }
         if answer.action != Action::NoReply {
             say(stream, &answer).await;
         }

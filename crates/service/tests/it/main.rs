@@ -18,6 +18,7 @@ mod downloads;
 mod landing;
 #[cfg(test)]
 mod mail;
+mod mail_outbox;
 #[cfg(test)]
 mod mail_server;
 #[cfg(test)]

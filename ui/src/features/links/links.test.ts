@@ -12,6 +12,13 @@ const show = (link: string) => {
   return { mock, signIn, user: userEvent.setup() };
 };
 
+/** It has stood still for long enough to be answered. */
+const settled = async (name: string) => {
+  const button = await screen.findByRole('button', { name });
+  await waitFor(() => expect(button).toHaveAttribute('data-settled', 'true'));
+  return button;
+};
+
 describe('links from the system', () => {
   it('say nothing while there are none', async () => {
     const { mock } = show('');
@@ -24,7 +31,7 @@ describe('links from the system', () => {
     const dialog = await screen.findByRole('dialog');
     expect(dialog).toHaveTextContent('Beckon cannot call 123 456 789 yet');
     expect(dialog).toHaveTextContent('create a session request');
-    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    await user.click(await settled('Dismiss'));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(called(mock, 'dismiss_link')).toEqual([{ number: 1 }]);
   });
@@ -40,10 +47,36 @@ describe('links from the system', () => {
   it('wait for each other', async () => {
     const { user } = show('call,refused,other_client');
     expect(await screen.findByRole('dialog')).toHaveTextContent('2 more links wait.');
+    await settled('Dismiss');
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.getByRole('dialog')).toHaveTextContent('1 more link waits.'));
+    await settled('Dismiss');
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.getByRole('dialog')).toHaveTextContent('another client'));
+  });
+
+  it('take no press that was meant for the one before', async () => {
+    const { mock, user } = show('call,join,refused');
+    await user.dblClick(await settled('Dismiss'));
+    await user.click(await screen.findByRole('button', { name: 'Join there' }));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole('alertdialog')).toHaveTextContent('Join at support.other.example?');
+    expect(called(mock, 'join_by_link')).toEqual([]);
+    expect(called(mock, 'dismiss_link').map(({ number }) => number)).not.toContain(2);
+    await user.click(await settled('Join there'));
+    await waitFor(() => expect(called(mock, 'join_by_link')).toEqual([{ number: 2 }]));
+    await user.click(await screen.findByRole('button', { name: 'Dismiss' }));
+    expect(called(mock, 'dismiss_link').map(({ number }) => number)).not.toContain(3);
+    await user.click(await settled('Dismiss'));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('for another client are copied as they came', async () => {
+    const { mock, user } = show('other_client');
+    expect(await screen.findByText('anydesk:AnyDesk-abc12345_msi:123456789')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Copy link' }));
+    expect(called(mock, 'copy_text')).toEqual([{ text: 'anydesk:AnyDesk-abc12345_msi:123456789' }]);
   });
 
   it('join at a new service only after a yes, and the focus is on no', async () => {
@@ -51,14 +84,14 @@ describe('links from the system', () => {
     expect(await screen.findByRole('alertdialog')).toHaveTextContent('Join at support.other.example?');
     await waitFor(() => expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus());
     expect(called(mock, 'join_by_link')).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Join there' }));
+    await user.click(await settled('Join there'));
     await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
     expect(called(mock, 'join_by_link')).toEqual([{ number: 1 }]);
   });
 
   it('join nowhere after a no', async () => {
     const { mock, user } = show('join');
-    await screen.findByRole('alertdialog');
+    await settled('Join there');
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
     expect(called(mock, 'join_by_link')).toEqual([]);
@@ -66,7 +99,8 @@ describe('links from the system', () => {
 
   it('to a request lead to signing in', async () => {
     const { signIn, user } = show('request_signed_out');
-    await user.click(await screen.findByRole('button', { name: 'Sign in' }));
+    await settled('Dismiss');
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(signIn).toHaveBeenCalled();
   });
 });

@@ -102,13 +102,26 @@ describe('links', () => {
     const { mock, user, dialog } = await open('person-chooses');
     await user.click(await within(dialog).findByRole('button', use));
     expect(await within(dialog).findByText(/choose Beckon for anydesk/)).toBeVisible();
-    expect(called(mock, 'open_default_apps_settings')).toHaveLength(1);
+    expect(called(mock, 'open_default_apps_settings')).toEqual([{ ofBeckon: true }]);
     // They chose it there, and come back.
     const links = mock.stage.world.computer.schemes.find(({ scheme }) => scheme === 'anydesk');
     if (links) links.holder = { who: 'us' };
     window.dispatchEvent(new Event('focus'));
     expect(await within(dialog).findByRole('button', { name: 'Give back to AnyDesk' })).toBeVisible();
     expect(within(dialog).queryByText(/choose Beckon for anydesk/)).toBeNull();
+    await user.click(within(dialog).getByRole('button', { name: 'Give back to AnyDesk' }));
+    expect(await within(dialog).findByText(/choose AnyDesk for anydesk/)).toBeVisible();
+    expect(called(mock, 'open_default_apps_settings')[1]).toEqual({ ofBeckon: false });
+    if (links) Object.assign(links, { holder: { who: 'another', program: 'AnyDesk' } });
+    window.dispatchEvent(new Event('focus'));
+    expect(await within(dialog).findByText('Opened by AnyDesk')).toBeVisible();
+    expect(within(dialog).queryByText(/choose AnyDesk for anydesk/)).toBeNull();
+  });
+
+  it('that cannot be left to nobody have no button for it', async () => {
+    const { dialog } = await open('links-packaged');
+    expect((await within(dialog).findAllByText('Opened by Beckon')).length).toBe(2);
+    expect(within(dialog).queryByRole('button', { name: 'Stop using Beckon' })).toBeNull();
   });
 
   it('are not offered to a copy that is not installed', async () => {

@@ -6,4 +6,8 @@ export type SchemeState = { scheme: Scheme, holder: HolderState,
 /**
  * Whom this program took it from, and can give it back to.
  */
-former: string | null, };
+former: string | null, 
+/**
+ * Whether it can be left to nobody.
+ */
+can_stop: boolean, };

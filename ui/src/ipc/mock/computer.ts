@@ -7,8 +7,8 @@ export function thisComputer(): ComputerState {
     portable: false,
     autostart: false,
     schemes: [
-      { scheme: 'beckon', holder: { who: 'us' }, former: null },
-      { scheme: 'anydesk', holder: { who: 'another', program: 'AnyDesk' }, former: null },
+      { scheme: 'beckon', holder: { who: 'us' }, former: null, can_stop: true },
+      { scheme: 'anydesk', holder: { who: 'another', program: 'AnyDesk' }, former: null, can_stop: true },
     ],
   };
 }
@@ -38,9 +38,11 @@ export function computerCommands({ world, hint, later }: Stage): Answers {
     },
     give_back_scheme: ({ scheme }) => {
       const links = find(scheme);
+      if (world.personChooses) return 'needs_the_person';
       links.holder = links.former === null ? { who: 'nobody' } : { who: 'another', program: links.former };
       links.former = null;
       changed();
+      return 'done';
     },
     open_default_apps_settings: () => undefined,
   };

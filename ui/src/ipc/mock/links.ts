@@ -4,7 +4,7 @@ import { type Answers, refuse, type Stage } from './index';
 const NOTICES: Record<string, LinkNotice> = {
   call: { kind: 'call', target: '123 456 789' },
   join: { kind: 'join', service: 'https://support.other.example', code: '7Q4MX-2K9TD' },
-  other_client: { kind: 'other_client', prefix: 'abc12345', link: 'anydesk-abc12345:123456789' },
+  other_client: { kind: 'other_client', prefix: 'abc12345', link: 'anydesk:AnyDesk-abc12345_msi:123456789' },
   refused: { kind: 'refused', reason: 'leading_dash', link: 'anydesk:--play\\x1b[31m \\\\\\\\attacker\\\\share' },
   not_joined: {
     kind: 'not_joined',
@@ -17,7 +17,7 @@ const NOTICES: Record<string, LinkNotice> = {
 };
 
 /** `?link=call` and the like; `?assist=told` or `?assist=untold`. */
-export function linkCommands({ hint, later }: Stage, params: URLSearchParams): Answers {
+export function linkCommands({ world, hint, later }: Stage, params: URLSearchParams): Answers {
   let waiting = (params.get('link') ?? '').split(',').flatMap((name) => NOTICES[name] ?? []);
   let taken = 0;
   const next = () => {
@@ -34,9 +34,9 @@ export function linkCommands({ hint, later }: Stage, params: URLSearchParams): A
       const [notice] = waiting;
       return { first: notice ? { number: taken + 1, notice } : null, behind: Math.max(0, waiting.length - 1), more: false };
     },
-    dismiss_link: next,
+    dismiss_link: ({ number }) => (number === taken + 1 ? next() : undefined),
     join_by_link: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),
-    assist_state: () => assist,
+    assist_state: () => world.assist ?? assist,
     assist_join: ({ code }) => {
       if (code !== '7Q4MX-2K9TD') refuse('link_unknown');
       later(60, () => hint({ kind: 'question' }));

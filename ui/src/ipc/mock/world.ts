@@ -1,5 +1,5 @@
 // The fake client's memory, and the scenarios it can begin in. `?scenario=` picks one.
-import type { AppState, ComputerState, HistoryEntry, JoinedState, Reach, RequestView, ServiceState, SessionState } from '../types';
+import type { AppState, Assist, ComputerState, HistoryEntry, JoinedState, Reach, RequestView, ServiceState, SessionState } from '../types';
 import { thisComputer } from './computer';
 import { ANA, fewRequests, manyRequests, ORIGIN, uuid } from './data';
 
@@ -11,6 +11,8 @@ export interface World {
   requests: RequestView[];
   history: Map<string, HistoryEntry[]>;
   sessions: Map<string, SessionState>;
+  /** What the name of another download says. */
+  assist?: Assist;
   /** Every command but reading the state fails with it. */
   fails: string | null;
   /** Reading the list never answers. */
@@ -127,6 +129,7 @@ export function world(params: URLSearchParams, now: number): World {
     portable: () => { made.computer = { portable: true, autostart: false, schemes: [] }; },
     'person-chooses': () => { made.personChooses = true; },
     'links-ours': () => { for (const links of made.computer.schemes) links.holder = { who: 'us' }; },
+    'links-packaged': () => { for (const links of made.computer.schemes) Object.assign(links, { holder: { who: 'us' }, can_stop: false }); },
     'system-refuses': () => { made.fails = 'system_refused'; },
     'first-start': () => { anonymous(); app.home = null; },
     joined: () => join({}),

@@ -1,6 +1,7 @@
 //! With the desktop's real tools, in folders of their own.
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use super::*;
 
@@ -199,6 +200,17 @@ fn the_packages_own_file_is_used_where_it_lists_the_scheme() {
     assert_eq!(desk.gio_names("anydesk"), PACKAGED_ID);
     assert!(!desk.path("data/applications").join(OWN_ID).exists());
     assert_eq!(files.holder(&anydesk).unwrap(), Holder::Us);
+    assert!(!files.can_remove(&anydesk));
+    assert!(files.can_remove(&scheme("anydesk-abc12345")), "the package does not list that one");
+}
+
+#[test]
+fn a_tool_that_does_not_answer_is_an_error_and_one_that_is_not_there_is_none() {
+    use tokio::process::Command;
+    let limit = Duration::from_millis(50);
+    let error = output_within(limit, Command::new("sleep").arg("60")).unwrap_err();
+    assert_eq!(error.to_string(), "sleep does not answer");
+    assert!(output_within(limit, &mut Command::new("no-such-tool-here")).unwrap().is_none());
 }
 
 #[test]

@@ -24,7 +24,8 @@ impl TestKey {
     }
 
     fn registry(&self) -> Registry {
-        Registry::new(Path::new(PROGRAM), self.user(), self.hive("Machine")).unwrap()
+        let listing = Listing { about: "Remote support".to_owned(), link: "Link".to_owned() };
+        Registry::new(Path::new(PROGRAM), listing, self.user(), self.hive("Machine")).unwrap()
     }
 
     /// Another program's registration, with more in it than we would write.
@@ -83,6 +84,7 @@ fn a_scheme_that_nobody_holds_is_taken_and_leaves_nothing() {
     assert_eq!(command.as_deref(), Some(r#""C:\Program Files\Beckon\beckon.exe" "%1""#));
     assert_eq!(user.text(r"Classes\anydesk", "URL Protocol").unwrap().as_deref(), Some(""));
     assert_eq!(user.text(ASSOCIATIONS, "anydesk").unwrap().as_deref(), Some("Beckon.Link"));
+    assert_eq!(user.text(CAPABILITIES, "ApplicationDescription").unwrap().as_deref(), Some("Remote support"));
     for scheme in ["beckon", "anydesk", "anydesk-abc12345"].map(|scheme| scheme.parse().unwrap()) {
         registry.remove(&scheme).unwrap();
         assert_eq!(registry.holder(&scheme).unwrap(), Holder::Nobody);
@@ -135,9 +137,30 @@ fn what_the_person_chose_only_the_person_changes() {
         assert_eq!(former(&registry).record, None);
         key.chooses(place, LINK_CLASS);
         assert_eq!(registry.holder(&anydesk()).unwrap(), Holder::Us, "{place}");
-        registry.give_back(&anydesk(), &other).unwrap();
+        // Whom they had chosen before, only they can choose again.
+        assert_eq!(registry.give_back(&anydesk(), &other).unwrap(), Taking::NeedsThePerson, "{place}");
         assert_eq!(registry.holder(&anydesk()).unwrap(), Holder::Nobody);
     }
+}
+
+#[test]
+fn the_persons_choice_of_this_program_outlives_giving_back_while_another_scheme_needs_it() {
+    let key = TestKey::new();
+    key.registers_another("Machine", "OtherDesk.Url");
+    key.chooses("UserChoice", "OtherDesk.Url");
+    let registry = key.registry();
+    let other = former(&registry);
+    registry.take(&"beckon".parse().unwrap()).unwrap();
+    registry.take(&anydesk()).unwrap();
+    key.chooses("UserChoice", LINK_CLASS);
+    for _ in 0..2 {
+        assert_eq!(registry.give_back(&anydesk(), &other).unwrap(), Taking::NeedsThePerson);
+        assert_eq!(registry.remove(&anydesk()).unwrap(), Taking::NeedsThePerson);
+        assert_eq!(registry.holder(&anydesk()).unwrap(), Holder::Us);
+    }
+    key.chooses("UserChoice", "OtherDesk.Url");
+    assert_eq!(former(&registry), other);
+    assert_eq!(registry.holder(&"beckon".parse().unwrap()).unwrap(), Holder::Us);
 }
 
 #[test]

@@ -99,6 +99,7 @@ proptest! {
         ] {
             if !form.contains("AnyDesk-ad_msi:") {
                 prop_assert_eq!(read(&form), expected.clone(), "{}", form);
+                prop_assert_eq!(inert(form.as_bytes()), form);
             }
         }
     }
