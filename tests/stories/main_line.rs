@@ -59,6 +59,7 @@ async fn an_agent_helps_a_recipient_from_the_link_to_the_last_word() {
     let words = ana.talks().await.words;
     assert_ne!(words, at_ana.words, "another session has other words");
     dana.talks().await;
+    ana.sees_request(request, StatusName::Connected).await;
 
     step("Ana ends and closes");
     ana.client.end_and_close(again, Some("Solved.".into())).await.unwrap();
