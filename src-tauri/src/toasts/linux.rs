@@ -13,7 +13,8 @@ use zbus::proxy::SignalStream;
 use zbus::zvariant::Value;
 use zbus::{Connection, Message, proxy};
 
-use super::{Answer, BACKLOG, Order, Pressed, Toast, ToastId, Toaster, Toasts};
+use super::desktop::Desktop;
+use super::{Answer, BACKLOG, Order, Pressed, Toast, ToastId, Toasts};
 use crate::words::t;
 
 /// A service that takes longer than this hangs.
@@ -52,37 +53,6 @@ pub fn open() -> Toasts {
     let answers = broadcast::Sender::new(BACKLOG);
     tauri::async_runtime::spawn(Desk::default().serve(queue, answers.clone()));
     Arc::new(Desktop { orders, answers })
-}
-
-struct Desktop {
-    orders: mpsc::Sender<Order>,
-    answers: broadcast::Sender<Answer>,
-}
-
-impl Desktop {
-    fn order(&self, order: Order) {
-        if self.orders.try_send(order).is_err() {
-            tracing::debug!("a toast is not shown: too many wait");
-        }
-    }
-}
-
-impl Toaster for Desktop {
-    fn show(&self, toast: Toast) {
-        self.order(Order::Show(toast));
-    }
-
-    fn update(&self, toast: Toast) {
-        self.order(Order::Update(toast));
-    }
-
-    fn withdraw(&self, id: &ToastId) {
-        self.order(Order::Withdraw(id.clone()));
-    }
-
-    fn answers(&self) -> broadcast::Receiver<Answer> {
-        self.answers.subscribe()
-    }
 }
 
 #[derive(Default)]

@@ -4,6 +4,8 @@
 //! or with one that hangs, costs a line in the log; nobody waits for it.
 
 mod alerts;
+#[cfg(any(target_os = "linux", windows))]
+mod desktop;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use ::windows::Data::Xml::Dom::XmlDocument;
 use ::windows::Foundation::TypedEventHandler;
@@ -12,9 +11,10 @@ use ::windows::UI::Notifications::{
 };
 use ::windows::Win32::UI::Shell::SetCurrentProcessExplicitAppUserModelID;
 use ::windows::core::{HSTRING, IInspectable, Interface as _, Ref, Result};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 
-use super::{Answer, BACKLOG, Order, Pressed, Toast, ToastId, Toaster, Toasts, xml};
+use super::desktop::Desktop;
+use super::{Answer, BACKLOG, Order, Pressed, Toast, ToastId, Toasts, xml};
 
 /// Of toasts older than so many, Windows still shows the text, and presses are not heard.
 const HEARD: usize = 32;
@@ -24,11 +24,11 @@ pub fn open(program: &str, profile: &str) -> Toasts {
     if let Err(error) = name_process(&identifier) {
         tracing::warn!(%error, "toasts may show under another name");
     }
-    let (orders, queue) = sync_channel(BACKLOG);
+    let (orders, queue) = mpsc::channel(BACKLOG);
     let answers = broadcast::Sender::new(BACKLOG);
     let centre = Centre { identifier, group, answers: answers.clone(), heard: VecDeque::new() };
     // A thread of its own: a system that hangs holds up nothing else.
-    let thread = std::thread::Builder::new().name("toasts".into()).spawn(move || centre.serve(&queue));
+    let thread = std::thread::Builder::new().name("toasts".into()).spawn(move || centre.serve(queue));
     if let Err(error) = thread {
         tracing::warn!(%error, "toasts do not show");
     }
@@ -38,37 +38,6 @@ pub fn open(program: &str, profile: &str) -> Toasts {
 #[expect(unsafe_code, reason = "a call into the system; the text lives longer than the call")]
 fn name_process(identifier: &HSTRING) -> Result<()> {
     unsafe { SetCurrentProcessExplicitAppUserModelID(identifier) }
-}
-
-struct Desktop {
-    orders: SyncSender<Order>,
-    answers: broadcast::Sender<Answer>,
-}
-
-impl Desktop {
-    fn order(&self, order: Order) {
-        if self.orders.try_send(order).is_err() {
-            tracing::debug!("a toast is not shown: too many wait");
-        }
-    }
-}
-
-impl Toaster for Desktop {
-    fn show(&self, toast: Toast) {
-        self.order(Order::Show(toast));
-    }
-
-    fn update(&self, toast: Toast) {
-        self.order(Order::Update(toast));
-    }
-
-    fn withdraw(&self, id: &ToastId) {
-        self.order(Order::Withdraw(id.clone()));
-    }
-
-    fn answers(&self) -> broadcast::Receiver<Answer> {
-        self.answers.subscribe()
-    }
 }
 
 struct Centre {
@@ -81,10 +50,10 @@ struct Centre {
 }
 
 impl Centre {
-    fn serve(mut self, queue: &Receiver<Order>) {
+    fn serve(mut self, mut queue: mpsc::Receiver<Order>) {
         let mut complained = false;
         self.complain(self.clear(), &mut complained);
-        while let Ok(order) = queue.recv() {
+        while let Some(order) = queue.blocking_recv() {
             let obeyed = match order {
                 Order::Show(toast) => self.show(toast, false),
                 Order::Update(toast) if self.stands(&toast.id) => self.show(toast, true),
