@@ -38,6 +38,8 @@ impl Client {
             profile: request.profile,
             assign_to: request.assign_to,
             contact: Some(contact(request.email, request.send_mail, request.language)?),
+            schedule: None,
+            expiry: None,
         };
         let link = self.agent_link()?;
         let _: RequestView = link.api.post(paths::REQUESTS, &body).await?;

@@ -264,6 +264,8 @@ pub async fn create_request(
         profile: Default::default(),
         assign_to: AssignTo::Myself,
         contact: None,
+        schedule: None,
+        expiry: None,
     };
     routes::create(&mut unit, body, account.id, None).await?;
     let link = links::current(unit.db(), &core.keys, id).await?.context("the request has no link")?;

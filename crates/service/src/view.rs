@@ -69,6 +69,8 @@ impl<'a> Views<'a> {
                 true => mails::last_of(self.db, request.id).await?.and_then(|mail| mail.view()),
                 false => None,
             },
+            schedule: request.schedule.clone(),
+            expiry: Some(request.expiry),
         })
     }
 
@@ -98,6 +100,7 @@ impl<'a> Views<'a> {
             declined_at: endings(&request.status).0,
             ask: self.asked_by(request).await?,
             session: self.offer(request).await?,
+            place: None,
         })
     }
 
@@ -116,7 +119,9 @@ impl<'a> Views<'a> {
 
     async fn asked_by(&mut self, request: &SessionRequest) -> Answer<Option<AskedBy>> {
         let Status::Waiting(Waiting { ask: Some(ask), .. }) = &request.status else { return Ok(None) };
-        Ok(Some(AskedBy { agent: self.name(ask.agent.account).await?, until: ask.until }))
+        let session = sessions::by_id(self.db, ask.session).await?;
+        let viewer = session.map(|session| Party { device: session.viewer, signed: session.viewer_statement });
+        Ok(Some(AskedBy { agent: self.name(ask.agent.account).await?, until: ask.until, viewer }))
     }
 
     async fn session(&mut self, request: &SessionRequest) -> Answer<Option<SessionView>> {

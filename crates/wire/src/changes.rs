@@ -21,6 +21,10 @@ pub struct Changes {
     /// Whether the service can send mail to recipients.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub mail: bool,
+    /// Which [`Directory`](crate::directory::Directory) holds for who is signed in: another tag, another
+    /// directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub directory: Option<String>,
 }
 
 /// One thing as it is now. A later number is never visible before an earlier one.

@@ -62,6 +62,10 @@ pub enum Code {
     ScheduleInThePast,
     ExpiresTooSoon,
     ExpiresTooLate,
+    /// The name of a time zone that nobody knows.
+    UnknownZone,
+    /// The one to whom a request is given is not there, or cannot act.
+    NotAssignable,
     /// `field`
     NotAnEmail,
     /// Mail is wanted, and the service has no mail server.
@@ -95,6 +99,8 @@ pub enum Code {
     NotAnAddress,
     /// The window's edge only: the other side could not be reached for a session.
     CouldNotConnect,
+    /// The window's edge only: the clocks in `zone` go forward over this time.
+    NoSuchTime,
     /// The window's edge only: a portable copy changes nothing of the computer.
     NotWhenPortable,
     /// The window's edge only: the system did not make the change.

@@ -52,12 +52,19 @@ pub struct JoinedView {
     pub ask: Option<AskedBy>,
     /// An agent pressed *Connect*: answer with a statement.
     pub session: Option<Offer>,
+    /// Ready and nobody's: how many of the same line were allowed no later, itself among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedBy {
     pub agent: Name,
     pub until: DateTime<Utc>,
+    /// The device that asks, as it signed for the session: whether its key was met before is this side's to
+    /// say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<Party>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

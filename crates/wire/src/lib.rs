@@ -8,6 +8,7 @@
 pub mod account;
 pub mod changes;
 pub mod device;
+pub mod directory;
 pub mod error;
 pub mod join;
 pub mod limits;

@@ -12,6 +12,8 @@ pub const ACCOUNT_SIGN_IN: &str = "/api/v1/account/sign-in";
 pub const ACCOUNT_SIGN_OUT: &str = "/api/v1/account/sign-out";
 /// `GET ?epoch=&after=` → [`Changes`](crate::changes::Changes); for a device.
 pub const CHANGES: &str = "/api/v1/changes";
+/// `GET` → [`Directory`](crate::directory::Directory); for a device with an account.
+pub const DIRECTORY: &str = "/api/v1/directory";
 /// WebSocket of [`Wake`](crate::changes::Wake) texts; for a device.
 pub const PUSH: &str = "/api/v1/push";
 /// `POST` [`CreateRequest`](crate::request::CreateRequest) → [`RequestView`](crate::request::RequestView); for an agent.

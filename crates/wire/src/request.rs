@@ -1,9 +1,10 @@
 //! A session request as an agent sees it, and what an agent may do with it.
 
-use beckon_domain::session_request::{Closing, LinkNumber, Revision, StatusName};
+use beckon_domain::session_request::{Closing, Expiry, LinkNumber, Revision, StatusName};
 use beckon_domain::text::{Comments, Name, RecipientName};
 use beckon_domain::{
-    Act, Contact, DeviceId, JoinCode, ProfileId, QueueId, RequestId, SessionId, SignedStatement,
+    AccountId, Act, Contact, DeviceId, JoinCode, ProfileId, QueueId, RequestId, Schedule, SessionId,
+    SignedStatement,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,23 +24,42 @@ pub struct CreateRequest {
     pub assign_to: AssignTo,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+    /// 24 hours if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Expiry>,
 }
 
+/// A queue takes the place of agent and device, a device that of agent and queue; an agent leaves the
+/// request in its queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum AssignTo {
     Myself,
     Unassigned,
+    Agent(AccountId),
+    Queue(QueueId),
+    /// A device of the organisation; the UI says *Client*.
+    Device(DeviceId),
 }
 
 /// What an agent does to a request. *Ask* and *connect* carry what the viewer signed for that session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentAct {
+    Edit(EditRequest),
     Comment(Comments),
     Claim,
     Release,
+    Assign(AssignTo),
+    Reschedule {
+        schedule: Schedule,
+        /// The one that was chosen before, if nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expiry: Option<Expiry>,
+    },
     StartNow,
     Ask(SignedStatement),
     CancelAsk,
@@ -50,9 +70,25 @@ pub enum AgentAct {
     },
     NewLink,
     Close,
+    /// For 24 hours.
     Reopen,
+    ReopenFor(Expiry),
     /// The mail that failed, once more.
     SendAgain,
+}
+
+/// What an agent changes of a request that is there; what is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EditRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<RecipientName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Expiry>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -89,6 +125,13 @@ pub struct RequestView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub mail: Option<MailView>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub schedule: Option<Schedule>,
+    /// As it was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub expiry: Option<Expiry>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -241,4 +284,21 @@ pub struct HistoryEntry {
     /// The session comment, with *End and close*.
     #[serde(default)]
     pub comment: Option<Comments>,
+    /// With *assign*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub assigned_to: Option<Assignee>,
+    /// With *reschedule*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub schedule: Option<Schedule>,
+}
+
+/// To whom a request was given; nobody, if all are absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Assignee {
+    pub agent: Option<Person>,
+    pub queue: Option<QueueName>,
+    pub device: Option<DeviceId>,
 }

@@ -6,6 +6,7 @@ use beckon_wire::ApiError;
 use beckon_wire::account::{AccountView, SignIn};
 use beckon_wire::changes::{Changes, Wake};
 use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
+use beckon_wire::directory::Directory;
 use beckon_wire::join::{HostAct, Join, JoinedView};
 use beckon_wire::request::{AgentAct, CreateRequest, HistoryEntry, MailProblem, RequestLink, RequestView};
 use beckon_wire::service::ServiceInfo;
@@ -118,6 +119,33 @@ fn requests_whose_recipients_get_mail() {
     }
 }
 
+#[test]
+fn requests_for_a_time() {
+    pinned::<CreateRequest>(
+        r#"{"id":"ID","recipient":"Dana Fox","comments":"","profile":"default","assign_to":{"queue":"ID"},"schedule":{"at":"AT","zone":"Asia/Kathmandu"},"expiry":{"after_seconds":3600}}"#,
+    );
+    let request = request();
+    let request = request.strip_suffix('}').unwrap();
+    pinned::<RequestView>(&format!(
+        r#"{request},"schedule":{{"at":"AT","zone":"America/New_York"}},"expiry":{{"at":"AT"}}}}"#
+    ));
+    for fact in [
+        r#""act":"assign","assigned_to":{"agent":null,"queue":{"id":"ID","name":"Tier 1"},"device":"482119070"}"#,
+        r#""act":"reschedule","schedule":{"at":"AT","zone":"UTC"}"#,
+    ] {
+        pinned::<HistoryEntry>(&format!(r#"{{"at":"AT","by":null,"device":null,"comment":null,{fact}}}"#));
+    }
+    let nowhere = r#"{"assign_to":"myself","schedule":{"at":"AT","zone":"Mars/Base"}}"#;
+    assert!(serde_json::from_str::<CreateRequest>(nowhere).is_err());
+}
+
+#[test]
+fn to_whom_a_request_can_be_given() {
+    pinned::<Directory>(&format!(
+        r#"{{"agents":[{PERSON}],"queues":[{{"id":"ID","name":"Tier 1","mine":true}}],"devices":[{{"id":"482119070","name":"Desk 4","alias":"desk4@acme"}},{{"id":"1234567890","name":null,"alias":null}}]}}"#
+    ));
+}
+
 fn request() -> String {
     format!(
         r#"{{"id":"ID","link":2,"revision":3,"status":"connected","recipient":"Dana Fox","comments":"a\nb","profile":"screen_sharing",
@@ -144,6 +172,15 @@ fn every_act_of_an_agent() {
         r#""close""#,
         r#""reopen""#,
         r#""send_again""#,
+        r#"{"edit":{}}"#,
+        r#"{"edit":{"recipient":"Dana F.","contact":{"email":null,"send_mail":false,"language":"de"},"profile":"full_access","expiry":{"after_seconds":900}}}"#,
+        r#"{"assign":"unassigned"}"#,
+        r#"{"assign":{"agent":"ID"}}"#,
+        r#"{"assign":{"queue":"ID"}}"#,
+        r#"{"assign":{"device":"482119070"}}"#,
+        r#"{"reschedule":{"schedule":{"at":"AT","zone":"Europe/Berlin"}}}"#,
+        r#"{"reschedule":{"schedule":{"at":"AT","zone":"UTC"},"expiry":{"at":"AT"}}}"#,
+        r#"{"reopen_for":{"after_seconds":604800}}"#,
     ] {
         pinned::<AgentAct>(act);
     }

@@ -45,6 +45,8 @@ fn row(number: u128, agent: Option<u128>, status: StatusName) -> RequestView {
         connect: Connect::Connect,
         may_act: true,
         contact: None,
+        schedule: None,
+        expiry: None,
         mail: None,
     }
 }
@@ -167,6 +169,7 @@ impl Desk {
                 changes: rows.iter().map(change).collect(),
                 account: Some(ana(Role::SupportAgent)),
                 mail: false,
+                directory: None,
             };
             self.watch.look(&mut reading, &self.cache, &changes);
             self.cache.apply(&changes);

@@ -39,6 +39,8 @@ fn view(number: u128, recipient: &str, agent: Option<&str>, status: StatusName) 
         connect: Connect::NobodyJoined,
         may_act: true,
         contact: None,
+        schedule: None,
+        expiry: None,
         mail: None,
     }
 }
@@ -52,7 +54,8 @@ fn changes(epoch: &str, cursor: u64, views: Vec<RequestView>) -> Changes {
         role: Role::SupportAgent,
     };
     let changes = views.into_iter().map(thing).collect();
-    Changes { epoch: epoch.into(), cursor, more: false, changes, account: Some(account), mail: false }
+    let account = Some(account);
+    Changes { epoch: epoch.into(), cursor, more: false, changes, account, mail: false, directory: None }
 }
 
 fn filled(path: &Path) -> Cache {

@@ -3,26 +3,36 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    ASK_AGAIN_AFTER, ASK_LASTS, Act, Agent, Ask, Assignment, Closing, Expiry, LinkNumber, Lost,
-    RESERVATION_LASTS, Ready, Refusal, Reservation, Schedule, SessionRequest, Status, Waiting, expires_at,
+    ASK_AGAIN_AFTER, ASK_LASTS, Act, Agent, Ask, Assignment, Closing, Edit, Expiry, LinkNumber, Lost,
+    RESERVATION_LASTS, Ready, Refusal, Reservation, SessionRequest, Status, Waiting, expires_at, reachable,
 };
 use crate::account::QueueId;
 use crate::consent::Cover;
-use crate::permission::ProfileId;
+use crate::schedule::Schedule;
 use crate::statement::SessionId;
-use crate::text::{Comments, RecipientName};
+use crate::text::Comments;
 
 impl SessionRequest {
-    pub fn edit(mut self, recipient: RecipientName, profile: ProfileId) -> Result<Self, Refusal> {
+    pub fn edit(mut self, edit: Edit, now: DateTime<Utc>) -> Result<Self, Refusal> {
         if !self.status.is_live() {
             return self.refuse(Act::Edit);
         }
-        self.recipient = recipient;
-        if self.profile == profile {
-            return Ok(self);
+        if let Some(expiry) = edit.expiry {
+            self.expires_at = expires_at(expiry, self.schedule.as_ref(), now)?;
+            self.expiry = expiry;
         }
-        self.profile = profile;
-        Ok(self.revised())
+        if let Some(contact) = edit.contact {
+            reachable(&contact)?;
+            self.contact = contact;
+        }
+        self.recipient = edit.recipient.unwrap_or(self.recipient);
+        match edit.profile {
+            Some(profile) if profile != self.profile => {
+                self.profile = profile;
+                Ok(self.revised())
+            }
+            _ => Ok(self),
+        }
     }
 
     /// Comments are for agents only, and may be written in every status.
@@ -68,10 +78,11 @@ impl SessionRequest {
         Ok(self.revised())
     }
 
+    /// Without another expiry, the one that was chosen holds for the new time.
     pub fn reschedule(
         mut self,
         schedule: Schedule,
-        expiry: Expiry,
+        expiry: Option<Expiry>,
         now: DateTime<Utc>,
     ) -> Result<Self, Refusal> {
         if !matches!(self.status, Status::Open | Status::Waiting(_) | Status::Ready(_)) {
@@ -80,6 +91,7 @@ impl SessionRequest {
         if schedule.at <= now {
             return Err(Refusal::ScheduleInThePast);
         }
+        let expiry = expiry.unwrap_or(self.expiry);
         self.expires_at = expires_at(expiry, Some(&schedule), now)?;
         self.expiry = expiry;
         self.schedule = Some(schedule);

@@ -25,6 +25,7 @@ use crate::consent::Cover;
 use crate::contact::Contact;
 use crate::device_id::DeviceId;
 use crate::permission::ProfileId;
+use crate::schedule::Schedule;
 use crate::statement::SessionPurpose;
 use crate::text::{Comments, RecipientName};
 
@@ -83,10 +84,11 @@ impl Assignment {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum Expiry {
-    /// So many seconds after the request was created, or after its scheduled time.
+    /// So many seconds after the scheduled time, or, where there is none, after it was chosen.
     AfterSeconds(u32),
     At(DateTime<Utc>),
 }
@@ -97,11 +99,13 @@ impl Default for Expiry {
     }
 }
 
-/// When the session is meant to happen; the zone is the IANA name that the agent chose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Schedule {
-    pub at: DateTime<Utc>,
-    pub zone: String,
+/// What an agent changes of a request that is there; the rest stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Edit {
+    pub recipient: Option<RecipientName>,
+    pub contact: Option<Contact>,
+    pub profile: Option<ProfileId>,
+    pub expiry: Option<Expiry>,
 }
 
 /// What an agent fills in.
@@ -140,9 +144,7 @@ impl SessionRequest {
         if draft.schedule.as_ref().is_some_and(|schedule| schedule.at <= now) {
             return Err(Refusal::ScheduleInThePast);
         }
-        if draft.contact.send_mail && draft.contact.email.is_none() {
-            return Err(Refusal::EmailMissing);
-        }
+        reachable(&draft.contact)?;
         let expires_at = expires_at(draft.expiry, draft.schedule.as_ref(), now)?;
         Ok(Self {
             id: draft.id,
@@ -194,19 +196,26 @@ impl SessionRequest {
     }
 }
 
+/// Who wants mail has an address.
+fn reachable(contact: &Contact) -> Result<(), Refusal> {
+    if contact.send_mail && contact.email.is_none() { Err(Refusal::EmailMissing) } else { Ok(()) }
+}
+
 fn expires_at(
     expiry: Expiry,
     schedule: Option<&Schedule>,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, Refusal> {
     let start = schedule.map_or(now, |schedule| schedule.at);
+    // A schedule may name any year; past the calendar's end is too late as well.
+    let after = |delta| start.checked_add_signed(delta).ok_or(Refusal::ExpiresTooLate);
     let at = match expiry {
-        Expiry::AfterSeconds(seconds) => start + TimeDelta::seconds(i64::from(seconds)),
+        Expiry::AfterSeconds(seconds) => after(TimeDelta::seconds(i64::from(seconds)))?,
         Expiry::At(at) => at,
     };
-    if at <= start {
+    if at <= start.max(now) {
         Err(Refusal::ExpiresTooSoon)
-    } else if at > start + EXPIRES_AT_MOST_AFTER {
+    } else if at > after(EXPIRES_AT_MOST_AFTER)? {
         Err(Refusal::ExpiresTooLate)
     } else {
         Ok(at)

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::table::{ana, ben, draft, laptop, now, request_in, session};
 use super::*;
 use crate::account::QueueId;
+use crate::schedule::Zone;
 use crate::statement::SessionId;
 
 #[test]
@@ -187,7 +188,8 @@ fn a_host_that_returns_still_in_session_makes_it_connected_again() {
 #[test]
 fn a_scheduled_request_opens_a_quarter_of_an_hour_before() {
     let mut draft = draft();
-    draft.schedule = Some(Schedule { at: now() + TimeDelta::hours(2), zone: "Asia/Kathmandu".into() });
+    draft.schedule =
+        Some(Schedule { at: now() + TimeDelta::hours(2), zone: "Asia/Kathmandu".parse().unwrap() });
     let request = SessionRequest::create(draft, ana().account, now()).unwrap();
     assert_eq!(request.expires_at, now() + TimeDelta::hours(26), "counted from the scheduled time");
     let opens_at = now() + TimeDelta::minutes(105);
@@ -204,6 +206,39 @@ fn an_expiry_lies_after_the_start_and_within_ninety_days() {
     assert_eq!(with(Expiry::At(now())), Err(Refusal::ExpiresTooSoon));
     assert_eq!(with(Expiry::At(now() + TimeDelta::days(91))), Err(Refusal::ExpiresTooLate));
     assert_eq!(with(Expiry::At(now() + TimeDelta::days(90))), Ok(()));
+}
+
+#[test]
+fn no_year_is_too_far_for_an_answer() {
+    let schedule = Some(Schedule { at: DateTime::<Utc>::MAX_UTC, zone: Zone::UTC });
+    let created = SessionRequest::create(Draft { schedule, ..draft() }, ana().account, now());
+    assert_eq!(created.map(drop), Err(Refusal::ExpiresTooLate));
+}
+
+#[test]
+fn an_edit_changes_what_it_names_and_asks_anew_only_for_another_profile() {
+    let ready = request_in("ready");
+    let contact = Contact { email: "dana@x.example".parse().ok(), send_mail: true, ..Contact::default() };
+    let edit =
+        Edit { contact: Some(contact.clone()), expiry: Some(Expiry::AfterSeconds(900)), ..Edit::default() };
+    let edited = ready.clone().edit(edit, now()).unwrap();
+    assert_eq!((&edited.recipient, edited.revision), (&ready.recipient, ready.revision));
+    assert_eq!((edited.contact, edited.expires_at), (contact, now() + TimeDelta::minutes(15)));
+    let narrower = Edit { profile: Some(ProfileId::ScreenSharing), ..Edit::default() };
+    assert!(ready.clone().edit(narrower, now()).unwrap().revision > ready.revision);
+    let unreachable = Contact { send_mail: true, ..Contact::default() };
+    let edit = Edit { contact: Some(unreachable), ..Edit::default() };
+    assert_eq!(ready.edit(edit, now()), Err(Refusal::EmailMissing));
+}
+
+#[test]
+fn an_expiry_after_a_start_that_is_past_must_still_be_to_come() {
+    let at = now() + TimeDelta::hours(1);
+    let draft = Draft { schedule: Some(Schedule { at, zone: Zone::UTC }), ..draft() };
+    let request = SessionRequest::create(draft, ana().account, now()).unwrap();
+    let edit = Edit { expiry: Some(Expiry::AfterSeconds(900)), ..Edit::default() };
+    let late = at + TimeDelta::hours(3);
+    assert_eq!(request.edit(edit, late), Err(Refusal::ExpiresTooSoon));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::account::AccountId;
+use crate::schedule::Zone;
 use crate::statement::SessionId;
 
 /// One row for each act: the name of the state afterwards, `=` where nothing changes, `-` where the table
@@ -75,7 +76,10 @@ fn perform(act: &str, request: SessionRequest) -> Result<SessionRequest, Refusal
     let (now, revision) = (now(), request.revision);
     let later = |by| now + by;
     match act {
-        "edit" => request.edit("Dana F.".parse().unwrap(), ProfileId::ScreenSharing),
+        "edit" => {
+            let profile = Some(ProfileId::ScreenSharing);
+            request.edit(Edit { recipient: "Dana F.".parse().ok(), profile, ..Edit::default() }, now)
+        }
         "comment" => Ok(request.comment("called twice".parse().unwrap())),
         "claim" => request.claim(ana(), &[]),
         "release" => request.release(),
@@ -83,8 +87,8 @@ fn perform(act: &str, request: SessionRequest) -> Result<SessionRequest, Refusal
             request.assign(Assignment { agent: Some(ana().account), ..Default::default() }, &[])
         }
         "reschedule" => {
-            let schedule = Schedule { at: later(TimeDelta::hours(3)), zone: "Europe/Lisbon".into() };
-            request.reschedule(schedule, Expiry::default(), now)
+            let schedule = Schedule { at: later(TimeDelta::hours(3)), zone: Zone::UTC };
+            request.reschedule(schedule, None, now)
         }
         "start now" => request.start_now(now),
         "open the link" => request.open_link(),

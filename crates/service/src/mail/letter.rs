@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
-use beckon_domain::session_request::Schedule;
+use beckon_domain::{Schedule, Zone};
 use chrono::{DateTime, Utc};
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -123,7 +123,7 @@ impl Letter<'_> {
             greeting: self.speech.say_of("mail-greeting", "name", self.recipient),
             lead: capitalised(&say(&format!("mail-{news}-lead"))),
             when: self.schedule.filter(|_| self.link.is_some()).map(|schedule| {
-                let moment = moments::spoken(self.speech, schedule.at, &schedule.zone);
+                let moment = moments::spoken(self.speech, schedule.at, schedule.zone);
                 self.speech.say_of("mail-when", "moment", &moment)
             }),
             link: self.link.clone().map(|url| self.linked(url)),
@@ -132,7 +132,7 @@ impl Letter<'_> {
     }
 
     fn linked(&self, url: String) -> Linked {
-        let zone = self.schedule.map_or("UTC", |schedule| schedule.zone.as_str());
+        let zone = self.schedule.map_or(Zone::UTC, |schedule| schedule.zone);
         let until = moments::spoken(self.speech, self.expires_at, zone);
         let how = if self.schedule.is_some() { "mail-how-scheduled" } else { "mail-how" };
         Linked {

@@ -58,8 +58,8 @@ pub fn news(before: Option<&SessionRequest>, after: &SessionRequest) -> Option<N
 
 #[cfg(test)]
 mod tests {
-    use beckon_domain::session_request::{Agent, Assignment, Draft, Expiry, Schedule};
-    use beckon_domain::{AccountId, Contact, RequestId};
+    use beckon_domain::session_request::{Agent, Assignment, Draft, Expiry};
+    use beckon_domain::{AccountId, Contact, RequestId, Schedule};
     use chrono::{DateTime, TimeDelta, Utc};
     use uuid::Uuid;
 
@@ -82,7 +82,7 @@ mod tests {
     }
 
     fn at(hour: i64) -> Schedule {
-        Schedule { at: NOW + TimeDelta::hours(hour), zone: "Europe/Berlin".to_owned() }
+        Schedule { at: NOW + TimeDelta::hours(hour), zone: "Europe/Berlin".parse().unwrap() }
     }
 
     #[test]
@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(news(None, &open), Some(News::Invitation));
         assert_eq!(told(&open.clone().new_link().unwrap()), Some(News::NewLink));
         assert_eq!(told(&open.clone().start_now(NOW).unwrap()), Some(News::Started));
-        let moved = open.clone().reschedule(at(3), Expiry::default(), NOW).unwrap();
+        let moved = open.clone().reschedule(at(3), None, NOW).unwrap();
         assert_eq!(told(&moved), Some(News::Rescheduled));
         let closed = open.clone().close(NOW).unwrap();
         assert_eq!(told(&closed), Some(News::Closed));

@@ -7,7 +7,7 @@ use axum::extract::{Path, State as Given};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use beckon_domain::{Act, LinkToken};
+use beckon_domain::{Act, LinkToken, Zone};
 use beckon_wire::Code;
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -46,7 +46,7 @@ struct Until {
 impl Until {
     /// The page's script shows it in the reader's zone.
     fn new(speech: Speech<'_>, at: DateTime<Utc>) -> Self {
-        Self { exact: at.to_rfc3339_opts(SecondsFormat::Secs, true), shown: spoken(speech, at, "UTC") }
+        Self { exact: at.to_rfc3339_opts(SecondsFormat::Secs, true), shown: spoken(speech, at, Zone::UTC) }
     }
 }
 

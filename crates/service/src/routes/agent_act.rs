@@ -2,15 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
-use beckon_domain::session_request::{Agent, Expiry, Status};
+use beckon_domain::session_request::{Agent, Edit, Expiry, Status};
 use beckon_domain::statement::Side;
 use beckon_domain::{Act, Refusal, RequestId, SessionId, SessionRequest, SignedStatement};
 use beckon_wire::Code;
-use beckon_wire::request::{AgentAct, RequestView};
+use beckon_wire::request::{AgentAct, EditRequest, RequestView};
 
 use super::body::{Body, Id};
 use super::join::hosts_a_session;
-use super::requests::viewed;
+use super::requests::{assignment, viewed};
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
@@ -80,7 +80,16 @@ fn decide(
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<SessionRequest, Refusal> {
     match act {
+        AgentAct::Edit(edit) => {
+            let EditRequest { recipient, contact, profile, expiry } = edit;
+            request.edit(Edit { recipient, contact, profile, expiry }, now)
+        }
         AgentAct::Comment(comments) => Ok(request.comment(comments)),
+        AgentAct::Assign(to) => {
+            let assignment = assignment(request.assignment, to, by.account);
+            request.assign(assignment, &reader.queues)
+        }
+        AgentAct::Reschedule { schedule, expiry } => request.reschedule(schedule, expiry, now),
         AgentAct::Claim => request.claim(by, &reader.queues),
         AgentAct::Release => request.release(),
         AgentAct::StartNow => request.start_now(now),
@@ -92,6 +101,7 @@ fn decide(
         AgentAct::NewLink => request.new_link(),
         AgentAct::Close => request.close(now),
         AgentAct::Reopen => request.reopen(Expiry::default(), now),
+        AgentAct::ReopenFor(expiry) => request.reopen(expiry, now),
         // Of the mail; the request stays as it is.
         AgentAct::SendAgain => Ok(request),
     }
@@ -99,7 +109,10 @@ fn decide(
 
 fn act_of(act: &AgentAct) -> Act {
     match act {
+        AgentAct::Edit(_) => Act::Edit,
         AgentAct::Comment(_) => Act::Comment,
+        AgentAct::Assign(_) => Act::Assign,
+        AgentAct::Reschedule { .. } => Act::Reschedule,
         AgentAct::Claim => Act::Claim,
         AgentAct::Release => Act::Release,
         AgentAct::StartNow => Act::StartNow,
@@ -110,7 +123,7 @@ fn act_of(act: &AgentAct) -> Act {
         AgentAct::EndAndClose { .. } => Act::EndAndClose,
         AgentAct::NewLink => Act::NewLink,
         AgentAct::Close => Act::Close,
-        AgentAct::Reopen => Act::Reopen,
+        AgentAct::Reopen | AgentAct::ReopenFor(_) => Act::Reopen,
         AgentAct::SendAgain => Act::SendAgain,
     }
 }

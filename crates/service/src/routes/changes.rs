@@ -53,7 +53,7 @@ pub async fn changes(
     let things = things(&mut db, &app, &reader, rows, start == 0).await?;
     let account = reader.account.as_ref().map(|account| account.view());
     let mail = mail::is_set(&mut db).await?;
-    Ok(Json(Changes { epoch, cursor: count(cursor)?, more, changes: things, account, mail }))
+    Ok(Json(Changes { epoch, cursor: count(cursor)?, more, changes: things, account, mail, directory: None }))
 }
 
 /// Each thing as it is now, or gone. Whoever starts over has nothing that could go.

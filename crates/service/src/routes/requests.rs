@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use beckon_domain::session_request::{Assignment, Draft, Expiry};
+use beckon_domain::session_request::{Assignment, Draft};
 use beckon_domain::{AccountId, Act, DeviceId, RequestId, SessionRequest};
 use beckon_wire::Code;
 use beckon_wire::request::{AssignTo, CreateRequest, HistoryEntry, RequestLink, RequestView};
@@ -44,18 +44,14 @@ pub async fn create(
             there.request.created_by == by && history::created_with(unit.db(), body.id).await? == Some(said);
         return if same { Ok(()) } else { Err(Code::IdTaken.into()) };
     }
-    let assignment = match body.assign_to {
-        AssignTo::Myself => Assignment { agent: Some(by), ..Assignment::default() },
-        AssignTo::Unassigned => Assignment::default(),
-    };
     let draft = Draft {
         id: body.id,
         recipient: body.recipient,
         comments: body.comments,
         profile: body.profile,
-        assignment,
-        schedule: None,
-        expiry: Expiry::default(),
+        assignment: assignment(Assignment::default(), body.assign_to, by),
+        schedule: body.schedule,
+        expiry: body.expiry.unwrap_or_default(),
         contact: body.contact.unwrap_or_default(),
     };
     if draft.contact.send_mail && !mail::is_set(unit.db()).await? {
@@ -66,6 +62,18 @@ pub async fn create(
     let entry = Entry { act: Act::Create, by: Some(by), device, detail: Some(said) };
     unit.create(&request, &entry).await?;
     Ok(())
+}
+
+/// Whose request it is after it was given away by this agent.
+pub fn assignment(now: Assignment, to: AssignTo, by: AccountId) -> Assignment {
+    let agent = |agent| Assignment { agent: Some(agent), device: None, ..now };
+    match to {
+        AssignTo::Myself => agent(by),
+        AssignTo::Agent(account) => agent(account),
+        AssignTo::Unassigned => Assignment::default(),
+        AssignTo::Queue(queue) => Assignment { queue: Some(queue), ..Assignment::default() },
+        AssignTo::Device(device) => Assignment { device: Some(device), ..Assignment::default() },
+    }
 }
 
 pub async fn viewed(unit: &mut Unit<'_>, reader: &Reader, id: RequestId) -> Answer<RequestView> {

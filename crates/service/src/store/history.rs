@@ -46,7 +46,9 @@ pub async fn of(db: &mut SqliteConnection, request: RequestId) -> Answer<Vec<His
             let act: Act = serde_json::from_value(act.into())?;
             // The other details are for this program alone.
             let comment = if act == Act::EndAndClose { row.maybe("detail")? } else { None };
-            Ok(HistoryEntry { at: row.moment("at")?, act, by, device: row.maybe("device")?, comment })
+            let at = row.moment("at")?;
+            let device = row.maybe("device")?;
+            Ok(HistoryEntry { at, act, by, device, comment, assigned_to: None, schedule: None })
         })
         .collect()
 }

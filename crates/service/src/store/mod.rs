@@ -244,6 +244,8 @@ mod tests {
             profile: Default::default(),
             assign_to: AssignTo::Myself,
             contact: None,
+            schedule: None,
+            expiry: None,
         };
         let mut unit = core.begin().await?;
         crate::routes::create(&mut unit, body, by, None).await?;

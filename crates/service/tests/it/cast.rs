@@ -329,5 +329,7 @@ pub fn new_request(recipient: &str, assign_to: AssignTo) -> CreateRequest {
         profile: Default::default(),
         assign_to,
         contact: None,
+        schedule: None,
+        expiry: None,
     }
 }

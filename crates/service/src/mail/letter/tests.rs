@@ -15,7 +15,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn berlin(hours: i64) -> Schedule {
-    Schedule { at: now() + TimeDelta::hours(hours), zone: "Europe/Berlin".to_owned() }
+    Schedule { at: now() + TimeDelta::hours(hours), zone: "Europe/Berlin".parse().unwrap() }
 }
 
 /// The first mail, of an agent's request without a time.
