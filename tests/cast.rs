@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use beckon_client::view::{
-    AppState, Hint, JoinedState, Joining, NewRequest, Phase, RequestQuery, SessionState,
+    AppState, ExpiryChoice, Hint, JoinedState, Joining, NewRequest, Phase, RequestQuery, SessionState,
 };
-use beckon_client::{Client, ClientConfig, SessionNetwork};
+use beckon_client::{Client, ClientConfig, LocalNetwork, SessionNetwork};
 use beckon_domain::session_request::StatusName;
 use beckon_domain::{Language, PermissionSet, ProfileId, RequestId, SessionId, SharedClock};
 use beckon_wire::ApiError;
@@ -14,12 +14,18 @@ use beckon_wire::request::{AssignTo, RequestView};
 use tokio::sync::broadcast::error::RecvError;
 use uuid::Uuid;
 
+use crate::board::Board;
+
 /// Nothing in a story waits for time; this only ends one that hangs.
 const PATIENCE: Duration = Duration::from_secs(45);
+
+/// Not the real one: what a story announces is nobody else's business.
+const MDNS_PORT: u16 = 15_353;
 
 pub struct Person {
     pub name: String,
     pub client: Client,
+    pub board: Board,
     folder: PathBuf,
     home: Option<String>,
     clock: SharedClock,
@@ -35,8 +41,9 @@ impl Person {
         clock: SharedClock,
         network: SessionNetwork,
     ) -> Self {
-        let client = open(name, &folder, home.clone(), sign_in_code, clock.clone(), network);
-        Self { name: name.to_owned(), client, folder, home, clock, network }
+        let board = Board::default();
+        let client = open(name, &folder, home.clone(), sign_in_code, clock.clone(), network, &board);
+        Self { name: name.to_owned(), client, board, folder, home, clock, network }
     }
 
     /// Quits the program and starts it again.
@@ -47,7 +54,7 @@ impl Person {
     /// Something happens to the cache's folder in between.
     pub async fn restarts_with(self, meanwhile: impl FnOnce(&Path)) -> Self {
         self.client.shut_down().await;
-        let Self { name, client, folder, home, clock, network } = self;
+        let Self { name, client, folder, home, clock, network, .. } = self;
         drop(client);
         meanwhile(&folder.join("default").join("cache"));
         Self::at_a_computer(&name, folder, home, None, clock, network)
@@ -189,6 +196,8 @@ pub fn draft(recipient: &str, assign_to: AssignTo) -> NewRequest {
         email: String::new(),
         send_mail: false,
         language: Language::En,
+        schedule: None,
+        expiry: ExpiryChoice::AfterSeconds(24 * 60 * 60),
     }
 }
 
@@ -199,6 +208,7 @@ fn open(
     sign_in_code: Option<String>,
     clock: SharedClock,
     network: SessionNetwork,
+    board: &Board,
 ) -> Client {
     let config = ClientConfig {
         folder: Some(folder.to_owned()),
@@ -206,6 +216,8 @@ fn open(
         sign_in_code,
         device_name: name.parse().ok(),
         network,
+        clipboard: board.shared(),
+        local_network: Some(LocalNetwork { port: MDNS_PORT, usually: false }),
         ..ClientConfig::new(clock)
     };
     Client::open(config).unwrap()

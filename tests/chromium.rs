@@ -10,8 +10,8 @@ use url::{ParseError, Url};
 use crate::page::Page;
 use crate::stage::Program;
 
-const ARGUMENTS: [&str; 10] = [
-    "--headless=new",
+const HEADLESS: &str = "--headless=new";
+const ARGUMENTS: [&str; 9] = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -32,19 +32,33 @@ pub struct Chromium {
 
 impl Chromium {
     pub async fn opens() -> Self {
-        Self::opens_with(json!({})).await
+        Self::opens_with(chromedriver(), json!({}), &[HEADLESS]).await
+    }
+
+    /// As this person's browser on the screen: what `lends` gives it, the programs that it starts get too. Links
+    /// with these schemes leave pages of this origin without a question of its own.
+    pub async fn opens_on_a_screen(
+        lends: impl FnOnce(Command) -> Command,
+        origin: &str,
+        schemes: &[&str],
+    ) -> Self {
+        let opened: serde_json::Map<_, _> =
+            schemes.iter().map(|&scheme| (scheme.to_owned(), Value::Bool(true))).collect();
+        let preferences = json!({ "protocol_handler.allowed_origin_protocol_pairs": { origin: opened } });
+        Self::opens_with(lends(chromedriver()), preferences, &[]).await
     }
 
     pub async fn opens_without_scripts() -> Self {
-        Self::opens_with(json!({ "profile.managed_default_content_settings.javascript": 2 })).await
+        let preferences = json!({ "profile.managed_default_content_settings.javascript": 2 });
+        Self::opens_with(chromedriver(), preferences, &[HEADLESS]).await
     }
 
-    async fn opens_with(preferences: Value) -> Self {
+    async fn opens_with(mut driver: Command, preferences: Value, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut driver =
-            Program::start("chromedriver", Command::new("chromedriver").arg("--port=0"), folder.path());
+        let mut driver = Program::start("chromedriver", &mut driver, folder.path());
         let port = driver.says("ChromeDriver was started successfully on port ").await;
-        let mut arguments = ARGUMENTS.map(str::to_owned).to_vec();
+        let mut arguments: Vec<String> =
+            ARGUMENTS.iter().chain(more).map(|&argument| argument.to_owned()).collect();
         arguments.push(format!("--user-data-dir={}", folder.path().join("profile").display()));
         let mut capabilities = Capabilities::new();
         capabilities.insert("browserName".into(), "chrome".into());
@@ -88,6 +102,12 @@ impl Chromium {
         let body = json!({ "cmd": command, "params": parameters });
         self.page.driver.issue_cmd(Own { path: "goog/cdp/execute", body }).await.unwrap()
     }
+}
+
+fn chromedriver() -> Command {
+    let mut driver = Command::new("chromedriver");
+    driver.arg("--port=0");
+    driver
 }
 
 /// A command of this driver alone.

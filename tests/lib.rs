@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story stops where it goes wrong")]
 
+pub mod board;
 pub mod cable;
 pub mod cast;
 #[cfg(unix)]

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use beckon_client::SessionNetwork;
 use beckon_domain::clock::FakeClock;
+use beckon_domain::invitation::InvitationState;
 use beckon_domain::session_request::{Ready, Status, StatusName};
-use beckon_domain::{Clock, Cover, RequestId, Role, SessionId};
+use beckon_domain::{Clock, Cover, InvitationId, RequestId, Role, SessionId};
 use beckon_service::admin::{self, NewAccount};
 use beckon_service::{Config, Running, Service};
 use beckon_session::Timing;
@@ -199,6 +200,17 @@ impl Organisation {
         database
             .execute("UPDATE requests SET facts = ?1, status = 'ready' WHERE id = ?2", [&forged, &id])
             .unwrap();
+    }
+
+    /// The service writes down that an invitation is pending, though its sender took it back.
+    pub fn forges_an_invitation(&self, invitation: InvitationId) {
+        let database = rusqlite::Connection::open(self.config.data.join("beckon.sqlite")).unwrap();
+        let pending = serde_json::to_string(&InvitationState::Pending { gone_since: None }).unwrap();
+        let forged = database.execute(
+            "UPDATE invitations SET facts = ?1, state = 'pending' WHERE id = ?2",
+            [&pending, &invitation.0.to_string()],
+        );
+        assert_eq!(forged.unwrap(), 1);
     }
 
     /// While it is stopped: whoever starts next has the database, but not the keys.

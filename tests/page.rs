@@ -70,6 +70,20 @@ impl Page {
         self.awaited(&format!("the page without {words:?}"), look).await;
     }
 
+    pub async fn is_there(&self, css: &str) {
+        let look = async || self.counts(css).await.filter(|count| *count > 0);
+        self.awaited(css, look).await;
+    }
+
+    pub async fn is_not_there(&self, css: &str) {
+        let look = async || self.counts(css).await.filter(|count| *count == 0);
+        self.awaited(&format!("the page without {css}"), look).await;
+    }
+
+    async fn counts(&self, css: &str) -> Option<usize> {
+        Some(self.driver.find_all(Locator::Css(css)).await.ok()?.len())
+    }
+
     /// Presses the button, or the link, of this name, as soon as it can be pressed.
     pub async fn presses(&self, name: &str) {
         let press = async || self.tries_to_press(name).await;

@@ -98,9 +98,17 @@ impl Program {
         }
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub async fn ends(&mut self) -> ExitStatus {
         let name = format!("the end of {}", self.name);
-        until(&name, async || self.child.try_wait().unwrap()).await
+        until(&name, async || self.ended()).await
+    }
+
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
     }
 
     /// As if the power failed.

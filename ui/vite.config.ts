@@ -20,5 +20,7 @@ export default defineConfig(({ mode }) => ({
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
+    // They share a computer with compilers.
+    testTimeout: 20_000,
   },
 }));

@@ -4,8 +4,10 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use beckon_domain::Assist;
+use beckon_client::custom::CustomClient;
+use beckon_domain::{Assist, Language};
 
+#[derive(Clone)]
 pub struct Launch {
     pub profile: ProfileName,
     /// Keep everything under this folder: portable copies, development, tests. Else the system's places.
@@ -18,6 +20,10 @@ pub struct Launch {
     pub hidden: bool,
     /// What the system handed over along with the start.
     pub arrival: Option<Arrival>,
+    /// What the system speaks.
+    pub language: Language,
+    /// The program is a custom client.
+    pub custom: Option<CustomClient>,
     /// The program is an Assist: it can be helped, and nothing else.
     pub assist: Option<Assist>,
 }
@@ -80,6 +86,14 @@ impl Arrival {
                 [link] => Some(Self::Link(link.to_vec())),
                 _ => Some(Self::NotOneLink),
             },
+        }
+    }
+
+    /// The argument that hands it over once more. None where the command line would read an option instead.
+    pub fn as_argument(&self) -> Option<&str> {
+        match self {
+            Self::Link(raw) => str::from_utf8(raw).ok().filter(|link| !link.starts_with('-')),
+            Self::NotOneLink => None,
         }
     }
 }
@@ -173,6 +187,16 @@ mod tests {
         }
         assert!(Arguments::read(&[b"--profile", b"\xff"]).is_err());
         assert!(Arguments::read(&[b"anydesk:\xff"]).is_ok(), "the link's own reader refuses it");
+    }
+
+    #[test]
+    fn only_what_is_read_as_a_link_again_is_handed_over_again() {
+        let argument = |raw: &[u8]| Arrival::Link(raw.to_vec()).as_argument().map(str::to_owned);
+        assert_eq!(argument(b"anydesk:1").as_deref(), Some("anydesk:1"));
+        for bad in [&b"--explain-link"[..], b"-", b"anydesk:\xff"] {
+            assert_eq!(argument(bad), None);
+        }
+        assert_eq!(Arrival::NotOneLink.as_argument(), None);
     }
 
     #[test]

@@ -10,15 +10,19 @@ mod pending;
 mod raise;
 mod toasts;
 mod tray;
+mod why_not;
 mod windows;
 mod words;
 
 pub use launch::{Arguments, Arrival, Launch, ProfileName};
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
-use beckon_client::{Client, ClientConfig};
+use beckon_client::custom::CustomRefusal;
+use beckon_client::{Client, ClientConfig, MainThread};
 use beckon_domain::SystemClock;
-use tauri::{AppHandle, Manager, RunEvent};
+use tauri::{App, AppHandle, Manager, RunEvent};
 
 use assist::AssistFile;
 use clipboard::Clipboard;
@@ -28,51 +32,22 @@ use toasts::Question;
 use tray::Tray;
 use windows::Entrances;
 
+const SINGLE_INSTANCE: &str = "single-instance";
+/// How often the program that runs may end just when this one speaks to it.
+const TRIES: usize = 5;
+
+/// In a window, until it is closed.
+pub fn say_why_not(refusal: CustomRefusal) -> anyhow::Result<()> {
+    why_not::say(refusal).context("the window cannot be opened")
+}
+
 pub fn run(launch: Launch) -> anyhow::Result<()> {
-    let mut context = tauri::generate_context!();
-    let program = context.config().identifier.clone();
-    if !launch.profile.is_default() {
-        // The identifier is the lock: one running program for each profile.
-        context.config_mut().identifier =
-            format!("{}.{}", context.config().identifier, launch.profile.as_str());
-    }
-    let app = tauri::Builder::default()
-        // Before the plugin: a second start may come at once.
-        .manage(Doorstep::of(&launch))
-        .manage(AssistFile::of(launch.assist.clone()))
-        .plugin(tauri_plugin_single_instance::init(links::second_starts()))
-        .setup(move |app| {
-            let config = config(&launch);
-            // Entered for the client's tasks, which outlive this call.
-            let client = tauri::async_runtime::block_on(async { Client::open(config) })?;
-            commands::dress(app.handle(), client.preferences().theme);
-            app.manage(commands::computer(&client, &launch)?);
-            commands::claim_free_schemes(app.handle(), &launch);
-            app.manage(client);
-            app.manage(Clipboard::default());
-            app.manage(Entrances::default());
-            app.manage(Pending::default());
-            app.manage(Question::default());
-            app.manage(Tray::default());
-            app.manage(toasts::open(&program, launch.profile.as_str()));
-            events::forward(app.handle());
-            toasts::follow_alerts(app.handle());
-            Question::follow(app.handle());
-            if launch.assist.is_none() {
-                tray::start(app.handle());
-            }
-            show_first(app.handle(), launch.hidden);
-            links::open_door(app.handle());
-            Ok(())
-        })
-        .on_window_event(windows::on_event)
-        .invoke_handler(commands::handler())
-        .build(context)
-        .context("the window cannot be opened")?;
+    let app = build(&launch).context("the window cannot be opened")?;
     app.run(|app, event| match event {
         // No window is left, and nobody asked to quit.
         RunEvent::ExitRequested { code: None, api, .. } if tray::keeps_running(app) => api.prevent_exit(),
-        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Client>().shut_down()),
+        RunEvent::ExitRequested { .. } => leave(app),
+        RunEvent::Exit => quit(app),
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => links::opened(app, &urls),
         #[cfg(target_os = "macos")]
@@ -80,6 +55,79 @@ pub fn run(launch: Launch) -> anyhow::Result<()> {
         _ => {}
     });
     Ok(())
+}
+
+fn build(launch: &Launch) -> tauri::Result<App> {
+    let mut built = try_to_build(launch);
+    for _ in 1..TRIES {
+        match built {
+            Err(tauri::Error::PluginInitialization(plugin, problem)) if plugin == SINGLE_INSTANCE => {
+                tracing::info!(problem, "the program that ran has ended meanwhile");
+                built = try_to_build(launch);
+            }
+            built => return built,
+        }
+    }
+    built
+}
+
+fn try_to_build(launch: &Launch) -> tauri::Result<App> {
+    let mut context = tauri::generate_context!();
+    let program = context.config().identifier.clone();
+    // The identifier is the lock: one running program for each client and each of its profiles.
+    if let Some(custom) = &launch.custom {
+        context.config_mut().identifier.push_str(&format!(".custom-{}", custom.prefix));
+    }
+    if !launch.profile.is_default() {
+        context.config_mut().identifier.push_str(&format!(".{}", launch.profile.as_str()));
+    }
+    let launch = launch.clone();
+    tauri::Builder::default()
+        // Before the plugin: a second start may come at once.
+        .manage(Doorstep::of(&launch))
+        .manage(AssistFile::of(launch.assist.clone()))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_single_instance::init(links::second_starts()))
+        .setup(move |app| Ok(set_up(app.handle(), &launch, &program)?))
+        .on_window_event(windows::on_event)
+        .invoke_handler(commands::handler())
+        .build(context)
+}
+
+fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()> {
+    // Entered for the client's tasks, which outlive this call.
+    let client = tauri::async_runtime::block_on(async { Client::open(config(launch, main_thread(app))) })?;
+    commands::dress(app, client.preferences().theme);
+    app.manage(commands::computer(&client, launch)?);
+    commands::claim_free_schemes(app, launch);
+    app.manage(client);
+    app.manage(Clipboard::default());
+    app.manage(Entrances::default());
+    app.manage(Pending::default());
+    app.manage(Question::default());
+    app.manage(Tray::default());
+    app.manage(toasts::open(program, launch.profile.as_str()));
+    events::forward(app);
+    toasts::follow_alerts(app);
+    Question::follow(app);
+    if launch.assist.is_none() {
+        tray::start(app);
+    }
+    show_first(app, launch.hidden);
+    links::open_door(app);
+    Ok(())
+}
+
+/// Whoever starts the program from here on is not told that it runs: theirs waits for the profile instead.
+fn leave(app: &AppHandle) {
+    app.state::<Doorstep>().leave();
+    tauri_plugin_single_instance::destroy(app);
+}
+
+fn quit(app: &AppHandle) {
+    leave(app);
+    tauri::async_runtime::block_on(app.state::<Client>().shut_down());
+    app.state::<Doorstep>().start_again();
 }
 
 fn show_first(app: &AppHandle, hidden: bool) {
@@ -95,13 +143,26 @@ fn show_first(app: &AppHandle, hidden: bool) {
     });
 }
 
-fn config(launch: &Launch) -> ClientConfig {
+/// macOS takes keys and the pointer from there alone.
+fn main_thread(app: &AppHandle) -> MainThread {
+    let app = app.clone();
+    Arc::new(move |work| {
+        if let Err(error) = app.run_on_main_thread(work) {
+            tracing::warn!(%error, "the main thread takes nothing any more");
+        }
+    })
+}
+
+fn config(launch: &Launch, main_thread: MainThread) -> ClientConfig {
     ClientConfig {
         profile: launch.profile.as_str().to_owned(),
         folder: launch.data.clone(),
         home: launch.service.clone(),
         sign_in_code: launch.sign_in_code.clone(),
+        custom: launch.custom.clone(),
         only_host: launch.assist.is_some(),
+        system_language: launch.language,
+        main_thread: Some(main_thread),
         ..ClientConfig::new(SystemClock::shared())
     }
 }

@@ -1,6 +1,7 @@
 //! Links at the program's door: at a cold start, and from second starts while it runs. Whoever may talk to
 //! the single-instance channel may send anything, so exactly one link is taken and the rest is refused.
 
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use beckon_client::Client;
@@ -23,37 +24,69 @@ const STARTS: usize = 32;
 pub struct Doorstep {
     /// Whose door it is.
     profile: ProfileName,
-    /// What arrived before the client was open. `None` from then on.
-    waiting: Mutex<Option<Vec<Arrival>>>,
+    door: Mutex<Door>,
+}
+
+enum Door {
+    /// The client is not open yet: these wait for it.
+    Shut(Vec<Arrival>),
+    Open,
+    /// The program quits. Whoever started it again meanwhile, perhaps with a link, was told that it runs.
+    Left(Option<Option<Arrival>>),
 }
 
 impl Doorstep {
     pub fn of(launch: &Launch) -> Self {
         let first = launch.arrival.clone().into_iter().collect();
-        Self { profile: launch.profile.clone(), waiting: Mutex::new(Some(first)) }
+        Self { profile: launch.profile.clone(), door: Mutex::new(Door::Shut(first)) }
     }
 
-    /// Gives it back where nobody has to wait.
-    fn leave(&self, arrival: Arrival) -> Option<Arrival> {
-        let mut waiting = self.lock();
-        let Some(waiting) = waiting.as_mut() else { return Some(arrival) };
-        // One more than can wait, so that the person is told that there were more.
-        if waiting.len() <= AT_ONCE {
-            waiting.push(arrival);
+    /// Whether it may come in now.
+    fn lets_in(&self, arrival: Option<&Arrival>) -> bool {
+        match &mut *self.lock() {
+            Door::Open => return true,
+            // One more than can wait, so that the person is told that there were more.
+            Door::Shut(waiting) if waiting.len() <= AT_ONCE => waiting.extend(arrival.cloned()),
+            Door::Shut(_) => {}
+            Door::Left(next) => *next = Some(arrival.cloned()),
         }
-        None
+        false
     }
 
-    fn is_cleared(&self) -> bool {
-        self.lock().is_none()
+    fn open(&self) -> Vec<Arrival> {
+        match std::mem::replace(&mut *self.lock(), Door::Open) {
+            Door::Shut(waiting) => waiting,
+            Door::Open | Door::Left(_) => Vec::new(),
+        }
     }
 
-    fn clear(&self) -> Vec<Arrival> {
-        self.lock().take().unwrap_or_default()
+    /// From here on the program lets nobody in.
+    pub fn leave(&self) {
+        let mut door = self.lock();
+        if !matches!(*door, Door::Left(_)) {
+            *door = Door::Left(None);
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Vec<Arrival>>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The program has quit: whoever came too late for it gets one that runs.
+    pub fn start_again(&self) {
+        let Door::Left(Some(arrival)) = &*self.lock() else { return };
+        let mut again = match std::env::current_exe() {
+            Ok(program) => Command::new(program),
+            Err(error) => return tracing::warn!(%error, "started while it quit, and not started again"),
+        };
+        if !self.profile.is_default() {
+            again.args(["--profile", self.profile.as_str()]);
+        } else if let Some(link) = arrival.as_ref().and_then(Arrival::as_argument) {
+            again.arg(link);
+        }
+        if let Err(error) = again.spawn() {
+            tracing::warn!(%error, "started while it quit, and not started again");
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Door> {
+        self.door.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -79,19 +112,20 @@ pub fn second_starts() -> impl FnMut(&AppHandle, Vec<String>, String) + Send + S
 /// The program was started again: these are the arguments of the second one, its own name first.
 fn second_start(app: &AppHandle, arguments: &[String]) {
     let (name, arguments) = arguments.split_first().map_or(("", arguments), |(name, rest)| (name, rest));
-    if app.state::<AssistFile>().is_assist() {
+    let arrival = if app.state::<AssistFile>().is_assist() {
         // Another download may be for another request. It only changes what is asked.
         if let Some(told @ Assist::Told { .. }) = Assist::from_file_name(file_name(name)) {
             app.state::<AssistFile>().put(told);
         }
-    } else if let Some(arrival) = Arrival::of_second_start(arguments, &app.state::<Doorstep>().profile) {
-        arrives(app, arrival);
-        return;
-    }
-    // Before that the window comes by itself.
-    if app.state::<Doorstep>().is_cleared() {
-        windows::show_main(app);
-        look_again(app);
+        None
+    } else {
+        Arrival::of_second_start(arguments, &app.state::<Doorstep>().profile)
+    };
+    if app.state::<Doorstep>().lets_in(arrival.as_ref()) {
+        match arrival {
+            Some(arrival) => take(app, &arrival),
+            None => look(app),
+        }
     }
 }
 
@@ -99,18 +133,12 @@ fn second_start(app: &AppHandle, arguments: &[String]) {
 ///
 /// The window is not called: it comes once it is painted, and its page asks then.
 pub fn open_door(app: &AppHandle) {
-    for arrival in app.state::<Doorstep>().clear() {
+    for arrival in app.state::<Doorstep>().open() {
         match step(app, &arrival) {
             LinkStep::Nothing | LinkStep::Look => {}
             LinkStep::Request(id) => app.state::<Pending>().put(id),
             LinkStep::Follow(link) => follow(app, link),
         }
-    }
-}
-
-fn arrives(app: &AppHandle, arrival: Arrival) {
-    if let Some(arrival) = app.state::<Doorstep>().leave(arrival) {
-        take(app, &arrival);
     }
 }
 
@@ -120,7 +148,9 @@ pub fn opened(app: &AppHandle, links: &[tauri::Url]) {
     for link in links.iter().filter(|_| !app.state::<AssistFile>().is_assist()) {
         let argument = [link.as_str().to_owned()];
         if let Some(arrival) = Arrival::of_second_start(&argument, &app.state::<Doorstep>().profile) {
-            arrives(app, arrival);
+            if app.state::<Doorstep>().lets_in(Some(&arrival)) {
+                take(app, &arrival);
+            }
         }
     }
 }

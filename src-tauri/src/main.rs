@@ -8,24 +8,33 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use beckon_client::custom::{CustomClient, CustomRefusal};
 use beckon_desktop::{Arguments, Launch, ProfileName};
-use beckon_domain::{Assist, Link};
+use beckon_domain::{Assist, Language, Link};
 
 const USAGE: &str = "usage: beckon [--profile NAME] [--hidden] | beckon LINK | beckon --explain-link LINK";
 
 fn main() -> ExitCode {
     // Not `args`: what the system hands over may be no text, and must not end the program.
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let custom = custom();
     if let [flag, raw] = arguments.as_slice()
         && flag == "--explain-link"
     {
-        return explain_link(raw);
+        return explain_link(raw, custom);
     }
     let filter = variable("BECKON_LOG").unwrap_or_else(|| "beckon=info,warn".to_owned());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let launch = match assist() {
-        Some(assist) => Ok(launch_assist(assist)),
-        None => read_launch(&arguments),
+    let launch = match (assist(), custom) {
+        (Some(assist), _) => Ok(launch_assist(assist)),
+        (None, Ok(custom)) => read_launch(&arguments, custom),
+        (None, Err(refusal)) => {
+            tracing::error!("{refusal}");
+            if let Err(error) = beckon_desktop::say_why_not(refusal) {
+                tracing::error!("{error:#}");
+            }
+            return ExitCode::FAILURE;
+        }
     };
     let launch = match launch {
         Ok(launch) => launch,
@@ -44,8 +53,12 @@ fn main() -> ExitCode {
 }
 
 /// Says what this client would do with a link, and does nothing: 0 if it was understood, else 2.
-fn explain_link(raw: &OsStr) -> ExitCode {
-    let link = Link::parse(raw.as_encoded_bytes(), None);
+fn explain_link(raw: &OsStr, custom: Result<Option<CustomClient>, CustomRefusal>) -> ExitCode {
+    let Ok(custom) = custom.inspect_err(|refusal| drop(writeln!(std::io::stderr(), "{refusal}"))) else {
+        // Nobody knows whose links are its own.
+        return ExitCode::FAILURE;
+    };
+    let link = Link::parse(raw.as_encoded_bytes(), custom.as_ref().map(|custom| &custom.prefix));
     let told = serde_json::to_string(&link).map(|json| writeln!(std::io::stdout(), "{json}"));
     match (told, link) {
         (Ok(Ok(())), Link::Refused { .. }) => ExitCode::from(2),
@@ -55,7 +68,7 @@ fn explain_link(raw: &OsStr) -> ExitCode {
     }
 }
 
-fn read_launch(arguments: &[OsString]) -> Result<Launch, &'static str> {
+fn read_launch(arguments: &[OsString], custom: Option<CustomClient>) -> Result<Launch, &'static str> {
     let raw: Vec<&[u8]> = arguments.iter().map(|argument| argument.as_encoded_bytes()).collect();
     let Arguments { profile, hidden, arrival } = Arguments::read(&raw)?;
     Ok(Launch {
@@ -65,6 +78,8 @@ fn read_launch(arguments: &[OsString]) -> Result<Launch, &'static str> {
         sign_in_code: variable("BECKON_SIGN_IN_CODE"),
         hidden,
         arrival,
+        custom,
+        language: language(),
         assist: None,
     })
 }
@@ -78,6 +93,8 @@ fn launch_assist(assist: Assist) -> Launch {
         sign_in_code: None,
         hidden: false,
         arrival: None,
+        custom: None,
+        language: language(),
         assist: Some(assist),
     }
 }
@@ -90,6 +107,18 @@ fn assist() -> Option<Assist> {
     let bundle = program.iter().flat_map(|file| file.ancestors()).find(|file| is_bundle(file));
     let files = [image.as_deref(), bundle, program.as_deref()];
     files.into_iter().flatten().find_map(|file| Assist::from_file_name(&name_of(file)))
+}
+
+/// The first of the system's languages that Beckon speaks.
+fn language() -> Language {
+    let spoken = |locale: String| locale.split('-').next().and_then(|language| language.parse().ok());
+    sys_locale::get_locales().find_map(spoken).unwrap_or_default()
+}
+
+/// What the file beside the program makes of it. An Assist is nobody's client, and has none.
+fn custom() -> Result<Option<CustomClient>, CustomRefusal> {
+    let program = std::env::current_exe().map_err(|_| CustomRefusal::Unreadable)?;
+    CustomClient::beside(&program)
 }
 
 fn is_bundle(folder: &Path) -> bool {

@@ -1,16 +1,19 @@
 //! The program's windows: built hidden, shown when their page says it is painted, destroyed when closed.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use beckon_client::Client;
 use beckon_client::view::Hint;
 use beckon_domain::{RequestId, SessionId};
 use tauri::{
-    AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+    AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
+    WindowEvent,
 };
 
 use crate::assist::AssistFile;
+use crate::commands;
 use crate::events::HINT;
 use crate::pending::Pending;
 use crate::raise;
@@ -92,6 +95,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
     match event {
         WindowEvent::Focused(true) => focused(window),
         WindowEvent::Destroyed => closed(window),
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => dropped(window, paths),
         _ => {}
     }
 }
@@ -111,6 +115,16 @@ fn focused(window: &Window) {
     }
 }
 
+fn dropped(window: &Window, paths: &[PathBuf]) {
+    if let Some(id) = session_of(window.label()) {
+        commands::files::dropped(window.app_handle(), id, paths);
+    }
+}
+
+fn session_of(label: &str) -> Option<SessionId> {
+    label.strip_prefix(SESSION_PREFIX)?.parse().ok().map(SessionId)
+}
+
 fn closed(window: &Window) {
     let app = window.app_handle().clone();
     let label = window.label().to_owned();
@@ -119,8 +133,8 @@ fn closed(window: &Window) {
         let client = app.state::<Client>();
         if label == ACCEPT {
             client.accept_window_closed().await;
-        } else if let Some(id) = label.strip_prefix(SESSION_PREFIX).and_then(|id| id.parse().ok()) {
-            client.session_window_closed(SessionId(id)).await;
+        } else if let Some(id) = session_of(&label) {
+            client.session_window_closed(id).await;
         }
     });
 }
@@ -133,8 +147,14 @@ fn open_main(app: &AppHandle, entrance: Entrance) {
         return;
     }
     open(app, MAIN, "index.html?view=main", entrance, |window| {
-        window.title(t("app.name", &[])).inner_size(960.0, 640.0).min_inner_size(720.0, 520.0)
+        window.title(program_name(app)).inner_size(960.0, 640.0).min_inner_size(720.0, 520.0)
     });
+}
+
+/// What people call this program.
+fn program_name(app: &AppHandle) -> String {
+    let custom = app.state::<Client>().state().custom;
+    custom.map_or_else(|| t("app.name", &[]), |custom| custom.name.to_string())
 }
 
 /// On top while it is open, since a person must not miss it.

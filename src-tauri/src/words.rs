@@ -1,20 +1,40 @@
-//! Sentences for people, from the same file as the page's: there is no second copy in Rust.
+//! Sentences for people, from the same files as the pages': there is no second copy in Rust.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
-const ENGLISH: &str = include_str!("../../ui/src/words/en.json");
+use beckon_domain::Language;
 
-static WORDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    serde_json::from_str(ENGLISH).unwrap_or_else(|error| {
-        tracing::error!(%error, "there are no words");
-        HashMap::new()
-    })
-});
+type Words = HashMap<String, String>;
+
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../ui/src/words/en.json")));
+static GERMAN: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../ui/src/words/de.json")));
+
+/// One for the whole program: sentences are said where there is nobody to ask which.
+static SPOKEN: RwLock<Language> = RwLock::new(Language::En);
+
+/// What is said from now on; what stands on the screen is said anew by who put it there.
+pub fn speak(language: Language) {
+    *SPOKEN.write().unwrap_or_else(PoisonError::into_inner) = language;
+}
 
 /// The sentence of this key, with each `{name}` replaced as plain text.
 pub fn t(key: &str, filled: &[(&str, &str)]) -> String {
-    let sentence = WORDS.get(key).map_or(key, String::as_str);
+    say(spoken(), key, filled)
+}
+
+/// The sentence for that many, which it knows as `{count}`.
+pub fn tn(key: &str, count: usize) -> String {
+    let form = if count == 1 { "one" } else { "other" };
+    t(&format!("{key}.{form}"), &[("count", &count.to_string())])
+}
+
+fn spoken() -> Language {
+    *SPOKEN.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn say(language: Language, key: &str, filled: &[(&str, &str)]) -> String {
+    let sentence = sentence(language, key);
     let mut pieces = sentence.split('{');
     let mut said = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
@@ -29,10 +49,20 @@ pub fn t(key: &str, filled: &[(&str, &str)]) -> String {
     said
 }
 
-/// The sentence for that many, which it knows as `{count}`.
-pub fn tn(key: &str, count: usize) -> String {
-    let form = if count == 1 { "one" } else { "other" };
-    t(&format!("{key}.{form}"), &[("count", &count.to_string())])
+/// What a language does not have is said in English; what that does not have shows its key.
+fn sentence(language: Language, key: &str) -> &str {
+    let translated = match language {
+        Language::En => None,
+        Language::De => GERMAN.get(key),
+    };
+    translated.or_else(|| ENGLISH.get(key)).map_or(key, String::as_str)
+}
+
+fn read(words: &str) -> Words {
+    serde_json::from_str(words).unwrap_or_else(|error| {
+        tracing::error!(%error, "there are no words");
+        Words::new()
+    })
 }
 
 #[cfg(test)]
@@ -45,6 +75,18 @@ mod tests {
         assert_eq!(said, "{recipient} {x opened the link");
         assert_eq!(t("toast.opened", &[]), "{recipient} opened the link");
         assert_eq!(t("no.such.words", &[]), "no.such.words");
+    }
+
+    #[test]
+    fn it_speaks_german_where_there_is_german() {
+        let name = |language| say(language, "system.link", &[]);
+        assert_eq!(name(Language::En), "Beckon link");
+        assert_eq!(name(Language::De), GERMAN["system.link"]);
+        assert_eq!(say(Language::De, "no.such.words", &[]), "no.such.words");
+        let only_english = |key: &&String| !GERMAN.contains_key(*key);
+        for key in ENGLISH.keys().filter(only_english) {
+            assert_eq!(say(Language::De, key, &[]), ENGLISH[key]);
+        }
     }
 
     #[test]

@@ -25,6 +25,8 @@ async fn every_page_can_be_read_by_everyone() {
     let browser = Chromium::opens().await;
     let pages = [
         ("fresh", scene.fresh().await.1),
+        ("scheduled", scene.planned_for("2027-01-18T11:00").await.1),
+        ("join", format!("{}/join", scene.acme.origin())),
         ("opened", scene.opened().await.1),
         ("closed", scene.closed().await),
         ("replaced", scene.replaced().await),
@@ -46,12 +48,14 @@ async fn every_page_with_downloads_can_be_read_by_everyone() {
     let scene = Scene::opens().await;
     scene.hands_out(&PACKAGES);
     let browser = Chromium::opens().await;
+    let fresh = scene.fresh().await.1;
     let (opened, joined) = (scene.opened().await.1, scene.joined().await.1);
     let all = format!("{}/download", scene.acme.origin());
     for (name, agent, url) in [
         ("opened-on-windows", WINDOWS, &opened),
         ("opened-on-a-mac", MAC, &opened),
         ("opened-on-linux", LINUX, &opened),
+        ("fresh-on-a-telephone", PHONE, &fresh),
         ("opened-on-a-telephone", PHONE, &opened),
         ("joined-on-windows", WINDOWS, &joined),
         ("downloads", WINDOWS, &all),

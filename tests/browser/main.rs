@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
 mod downloads;
+mod join;
 mod landing;
 mod looks;
 mod scene;
+mod schedule;

@@ -1,5 +1,6 @@
 //! A session link in each state that its page can show.
 
+use beckon_client::view::TypedTime;
 use beckon_domain::RequestId;
 use beckon_domain::session_request::StatusName;
 use beckon_tests::cast::Person;
@@ -22,6 +23,18 @@ impl Scene {
     pub async fn fresh(&self) -> (RequestId, String) {
         let request = self.ana.creates_a_request_for("Dana Fox", AssignTo::Myself).await;
         (request, self.url(request).await)
+    }
+
+    /// In UTC. When a scene opens it is eight o'clock on 15 January 2027.
+    pub async fn planned_for(&self, local: &str) -> (RequestId, String) {
+        let (request, url) = self.fresh().await;
+        self.reschedules(request, local).await;
+        (request, url)
+    }
+
+    pub async fn reschedules(&self, request: RequestId, local: &str) {
+        let time = TypedTime { local: local.to_owned(), zone: "UTC".to_owned() };
+        self.ana.client.reschedule_request(request, time, None).await.unwrap();
     }
 
     /// A device has joined, and Dana has not answered.

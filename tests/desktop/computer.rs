@@ -10,6 +10,8 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
+use crate::own_screen::OwnScreen;
+
 /// How the person likes their windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
@@ -30,6 +32,8 @@ pub struct Start<'a> {
     pub arguments: &'a [&'a str],
     /// Another file with the program in it.
     pub program: Option<&'a Path>,
+    /// A part of this computer, and no copy that keeps to a folder of its own.
+    pub installed: bool,
 }
 
 impl Default for Start<'_> {
@@ -42,6 +46,7 @@ impl Default for Start<'_> {
             hidden: false,
             arguments: &[],
             program: None,
+            installed: false,
         }
     }
 }
@@ -54,6 +59,8 @@ const BUS: &str = "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</list
 pub struct Computer {
     bus: String,
     _bus_daemon: Program,
+    /// None: the screen of the story.
+    screen: Option<OwnScreen>,
     folder: TempDir,
 }
 
@@ -67,7 +74,18 @@ impl Computer {
         daemon.arg("--config-file").arg(rules).args(["--nofork", "--nopidfile", "--print-address=1"]);
         let mut daemon = Program::start("bus", &mut daemon, folder.path());
         let bus = format!("unix:{}", daemon.says("unix:").await);
-        Self { bus, _bus_daemon: daemon, folder }
+        Self { bus, _bus_daemon: daemon, screen: None, folder }
+    }
+
+    /// For whoever shows their screen to somebody else.
+    pub async fn with_its_own_screen() -> Self {
+        let mut computer = Self::is_switched_on().await;
+        computer.screen = Some(OwnScreen::is_switched_on(computer.folder()).await);
+        computer
+    }
+
+    pub fn screen(&self) -> &OwnScreen {
+        self.screen.as_ref().unwrap()
     }
 
     /// Where other programs of this computer speak to Beckon.
@@ -95,6 +113,20 @@ impl Computer {
         let page = Page::through(port, capabilities).await;
         let desktop = Desktop { page, _driver: driver };
         desktop.looks_at(view).await;
+        desktop
+    }
+
+    /// A hand on the windows of a Beckon that another program of this computer starts.
+    pub async fn meets(&self, beckon: &Inspected, start: Start<'_>) -> Desktop {
+        let inspector = beckon.address();
+        until("Beckon", async || TcpStream::connect(&inspector).await.ok()).await;
+        let port = free_port();
+        let mut driver = self.lends(Command::new("WebKitWebDriver"), start);
+        driver.args([format!("--port={port}"), "--host=127.0.0.1".into(), format!("--target={inspector}")]);
+        let driver = Program::start("driver", &mut driver, self.folder.path());
+        until("WebKitWebDriver", async || TcpStream::connect(("127.0.0.1", port)).await.ok()).await;
+        let desktop = Desktop { page: Page::through(port, Capabilities::new()).await, _driver: driver };
+        desktop.looks_at("main").await;
         desktop
     }
 
@@ -126,7 +158,7 @@ impl Computer {
         std::fs::read_to_string(self.folder.path().join(format!("beckon-{profile}.log"))).unwrap()
     }
 
-    fn lends(&self, mut command: Command, start: Start<'_>) -> Command {
+    pub fn lends(&self, mut command: Command, start: Start<'_>) -> Command {
         command
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .env("BECKON_DATA", self.folder.path().join("data"))
@@ -135,6 +167,12 @@ impl Computer {
             .env("LANG", "C.UTF-8")
             .env("NO_AT_BRIDGE", "1")
             .env("GTK_THEME", if start.look == Look::Dark { "Adwaita:dark" } else { "Adwaita" });
+        if let Some(screen) = &self.screen {
+            screen.lends(&mut command);
+        }
+        if start.installed {
+            command.env_remove("BECKON_DATA").env("HOME", self.folder.path());
+        }
         let told = [("BECKON_SERVICE", start.service), ("BECKON_SIGN_IN_CODE", start.sign_in_code)];
         for (name, value) in told {
             match value {
@@ -143,6 +181,32 @@ impl Computer {
             };
         }
         command
+    }
+}
+
+/// What a program is lent so that the Beckon that it starts can be looked at.
+pub struct Inspected {
+    port: u16,
+}
+
+impl Inspected {
+    pub fn anew() -> Self {
+        Self { port: free_port() }
+    }
+
+    pub fn lends(&self, mut command: Command) -> Command {
+        command.env("WEBKIT_INSPECTOR_SERVER", self.address()).env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command
+    }
+
+    pub async fn is_gone(&self) {
+        let address = self.address();
+        let gone = async || TcpStream::connect(&address).await.is_err().then_some(());
+        until("the end of Beckon", gone).await;
+    }
+
+    fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 }
 

@@ -3,12 +3,15 @@
 use std::fs;
 use std::process::Command;
 
-use beckon_tests::stage::{built, until};
+use beckon_tests::stage::built;
 use beckon_tests::step;
 
 use crate::computer::{Computer, Desktop, Start};
+use crate::handlers::is_registered;
 use crate::service::ServiceProgram;
 
+/// Links that wait for the person.
+const AT_ONCE: usize = 5;
 const REFUSED: &str = "This link does nothing here";
 /// What answers a notice, once it has stood still for long enough.
 const SETTLED: &str = "[data-settled='true']";
@@ -113,6 +116,11 @@ async fn a_hostile_link_is_told_and_does_nothing() {
         (&["anydesk:%2531%32345678"], "anydesk:%2531%32345678"),
         (&["anydesk:123456789:7070"], "anydesk:123456789:7070"),
         (&["anydesk:123456789#x"], "anydesk:123456789#x"),
+        (&["anydesk://user:secret@123456789"], "anydesk://user:secret@123456789"),
+        (&["beckon:join?service=https://user:secret@a.example&code=7Q4MX-2K9TD"], "user:secret@a.example"),
+        (&["beckon:join?service=https://a.example:99999&code=7Q4MX-2K9TD"], "a.example:99999"),
+        (&["anydesk://register-license?key=ABCDE"], "anydesk://register-license?key=ABCDE"),
+        (&["beckon:config?home=https://evil.example"], "beckon:config?home=https://evil.example"),
         (&[&overlong], "7777777777"),
         (&["anydesk:123456789", "anydesk:987654321"], "something other than one link"),
         (&["anydesk:123456789", "--profile", "x"], "something other than one link"),
@@ -131,7 +139,65 @@ async fn a_hostile_link_is_told_and_does_nothing() {
     desktop.page.sees("Beckon cannot call 300 000 000 yet").await;
     desktop.page.sees("4 more links wait. More came at once than Beckon takes").await;
     desktop.page.is_pictured("links-02-many").await;
-    has_not_written(&computer, &["attacker", "passwd", "300000000", "77777", "--play"]);
+    has_not_written(
+        &computer,
+        &["attacker", "passwd", "300000000", "77777", "--play", "secret", "ABCDE", "evil.example"],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_speaks_to_the_door_can_say_nothing_but_links() {
+    let service = ServiceProgram::starts().await;
+    let computer = Computer::is_switched_on().await;
+    let desktop = computer.opens_beckon(Start { service: Some(&service.origin), ..Start::default() }).await;
+    desktop.page.sees("Have someone help you").await;
+    let door = Door::of(&computer).await;
+
+    step("Other than a list of arguments");
+    for odd in
+        [vec![], vec![String::new()], vec!["beckon".to_owned(); 10_000], vec!["x".repeat(1_000_000); 2]]
+    {
+        door.takes(&odd).await;
+    }
+    desktop.page.sees("something other than one link").await;
+    is_dismissed(&desktop).await;
+    desktop.page.sees("It is longer than any link of Beckon").await;
+    is_dismissed(&desktop).await;
+
+    step("A thousand links in a second");
+    for number in 0..1_000 {
+        door.takes(&["beckon".to_owned(), format!("anydesk:{}", 400_000_000 + number)]).await;
+    }
+    desktop.page.sees("Beckon cannot call").await;
+    desktop.page.sees("More came at once than Beckon takes").await;
+    for _ in 0..AT_ONCE {
+        desktop.page.sees("Beckon cannot call").await;
+        is_dismissed(&desktop).await;
+    }
+    desktop.page.no_longer_sees("Beckon cannot call").await;
+    desktop.page.sees("Have someone help you").await;
+    desktop.has_windows(1).await;
+    has_not_written(&computer, &["anydesk", "400000000", "400000999", "xxxxx"]);
+}
+
+/// The single-instance channel, as anybody in this session may use it.
+struct Door(zbus::Connection);
+
+impl Door {
+    async fn of(computer: &Computer) -> Self {
+        Self(zbus::connection::Builder::address(computer.bus()).unwrap().build().await.unwrap())
+    }
+
+    async fn takes(&self, arguments: &[String]) {
+        let (name, path) = ("app.beckon.desktop.SingleInstance", "/app/beckon/desktop/SingleInstance");
+        let interface = Some("org.SingleInstance.DBus");
+        let body = (arguments, "/");
+        self.0.call_method(Some(name), path, interface, "ExecuteCallback", &body).await.unwrap();
+    }
+}
+
+async fn is_dismissed(desktop: &Desktop) {
+    desktop.page.presses_at(SETTLED).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,23 +247,6 @@ fn is_handed(computer: &Computer, arguments: &[&str]) {
     computer.runs(gdbus);
 }
 
-/// As the package does it, for this person alone.
-fn is_registered(computer: &Computer) {
-    let applications = computer.folder().join("share/applications");
-    fs::create_dir_all(&applications).unwrap();
-    let program = built("BECKON_BIN");
-    let types = ["anydesk", "anydesk-abc12345", "beckon"].map(|scheme| format!("x-scheme-handler/{scheme};"));
-    let entry = format!(
-        "[Desktop Entry]\nType=Application\nName=Beckon\nExec={} %u\nMimeType={}\n",
-        program.display(),
-        types.concat()
-    );
-    fs::write(applications.join("beckon.desktop"), entry).unwrap();
-    for kind in types {
-        computer.runs(gio(&["mime", kind.trim_end_matches(';'), "beckon.desktop"]));
-    }
-}
-
 fn gio(arguments: &[&str]) -> Command {
     let mut gio = Command::new("gio");
     gio.args(arguments);
@@ -214,16 +263,4 @@ fn has_not_written(computer: &Computer, secrets: &[&str]) {
     for secret in secrets {
         assert!(!log.contains(secret), "{secret} is in the log: {log}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_click_starts_beckon_where_it_does_not_run() {
-    let service = ServiceProgram::starts().await;
-    let computer = Computer::is_switched_on().await;
-    is_registered(&computer);
-    let start = Start { service: Some(&service.origin), ..Start::default() };
-    let _running = computer.starts(gio(&["open", "anydesk:123456789"]), start);
-    let named = ["search", "--onlyvisible", "--name", "^Beckon$"];
-    until("the window on the screen", async || (!crate::screen::xdotool(&named).is_empty()).then_some(()))
-        .await;
 }

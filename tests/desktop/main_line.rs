@@ -59,8 +59,9 @@ async fn tell(look: Look) {
     browser.page.is_pictured(&seen("05-join-code")).await;
     ana.page.sees_in("[role=row][data-index='0']", "Waiting").await;
 
-    step("Dana types the code into a client of their own, in another profile of the same computer");
-    let dana = computer.opens_beckon(Start { profile: "guest", ..start }).await;
+    step("Dana types the code into a client of their own, at another computer");
+    let home = Computer::with_its_own_screen().await;
+    let dana = home.opens_beckon(Start { profile: "guest", ..start }).await;
     dana.page.sees("Have someone help you").await;
     dana.page.sees_in("aside", "Online").await;
     dana.page.is_pictured(&seen("06-guest")).await;
@@ -113,7 +114,7 @@ async fn tell(look: Look) {
     ana.leaves_by("Close window", 1).await;
     ana.looks_at("main").await;
     ana.page.sees_in("[role=row][data-index='0']", "Closed").await;
-    ana.page.sees_in("[data-part='detail']", "Session ended, request closed").await;
+    ana.page.sees_in("[data-part='detail']", "ended the session and closed the request").await;
     ana.page.is_pictured(&seen("16-closed")).await;
     dana.leaves_by("Close window", 1).await;
     dana.looks_at("main").await;

@@ -43,6 +43,13 @@ impl ServiceProgram {
         }
     }
 
+    /// Still there, and without an answer for anybody.
+    pub fn freezes(&self) {
+        let process = self.running.as_ref().map(Program::id).unwrap();
+        let stopped = Command::new("kill").args(["-STOP", &process.to_string()]).status().unwrap();
+        assert!(stopped.success());
+    }
+
     /// Makes an agent's account at Acme.
     pub fn hires(&self, name: &str) -> String {
         let email = format!("{}@acme.example", name.to_lowercase());

@@ -1,6 +1,6 @@
 //! What a recipient may answer, and take back.
 
-use beckon_client::view::{Ending, Phase};
+use beckon_client::view::{Ending, ExpiryChoice, Phase};
 use beckon_domain::PermissionSet;
 use beckon_domain::session_request::StatusName;
 use beckon_tests::organisation::Organisation;
@@ -171,7 +171,7 @@ async fn a_new_link_kills_the_old_one() {
     step("Closed and reopened, it has yet another link");
     ana.client.close_request(request).await.unwrap();
     eve.has_joined(StatusName::Closed).await;
-    ana.client.reopen_request(request).await.unwrap();
+    ana.client.reopen_request(request, ExpiryChoice::AfterSeconds(3_600)).await.unwrap();
     ana.sees_request(request, StatusName::Open).await;
     let refused = eve.joins(&new.url).await.unwrap_err();
     assert_eq!(refused.code, Code::LinkReplaced);

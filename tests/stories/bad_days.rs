@@ -106,8 +106,7 @@ async fn without_the_service_the_cached_rows_are_shown() {
     let home = ana.client.state().home.unwrap();
     assert_eq!(home.organisation.unwrap().as_str(), "Acme");
     assert!(home.device.is_some() && home.account.is_some());
-    let draft = cast::draft("Li Wei", AssignTo::Myself);
-    assert_eq!(ana.client.create_request(draft).await.unwrap_err().code, Code::Unreachable);
+    assert_eq!(ana.client.close_request(request).await.unwrap_err().code, Code::Unreachable);
 
     step("The service returns");
     acme.starts_again().await;

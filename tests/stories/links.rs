@@ -202,7 +202,7 @@ async fn a_link_for_another_client_stays_as_it_came() {
     ] {
         assert_eq!(is_handed(&dana.client, raw).await, LinkStep::Look);
         let (prefix, link) = ("abc".parse().unwrap(), raw.to_owned());
-        assert_eq!(notice(&dana.client), Some(LinkNotice::OtherClient { prefix, link }));
+        assert_eq!(notice(&dana.client), Some(LinkNotice::OtherClient { prefix, link, former: None }));
         dismisses_all(&dana.client);
     }
     acme.closes([dana]).await;

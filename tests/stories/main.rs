@@ -2,8 +2,25 @@
 
 mod answers;
 mod bad_days;
+#[cfg(test)]
+mod beside;
+#[cfg(test)]
+mod calls;
 mod dishonest;
+mod interruptions;
+#[cfg(test)]
+mod introduced;
+#[cfg(test)]
+mod introductions;
+#[cfg(test)]
+mod invitations;
 mod links;
 mod main_line;
+#[cfg(test)]
+mod outbox;
 mod races;
+#[cfg(test)]
+mod requests;
 mod sessions;
+#[cfg(test)]
+mod tiles;

@@ -10,9 +10,9 @@ import { useTransport } from './ipc/transport';
 
 const params = new URLSearchParams(location.search);
 
-function chosenView(): 'main' | 'accept' | 'session' | 'assist' {
+function chosenView(): 'main' | 'accept' | 'session' | 'assist' | 'why_not' {
   const view = params.get('view');
-  return view === 'accept' || view === 'session' || view === 'assist' ? view : 'main';
+  return view === 'accept' || view === 'session' || view === 'assist' || view === 'why_not' ? view : 'main';
 }
 
 async function start(): Promise<void> {
@@ -20,7 +20,10 @@ async function start(): Promise<void> {
     const { mockTransport } = await import('./ipc/mock');
     const { disguise } = await import('./ipc/mock/disguise');
     disguise(params);
-    useTransport(mockTransport(location.search));
+    const mock = mockTransport(location.search);
+    // For who plays with it from outside, as the tests of pages do.
+    Object.assign(globalThis, { mock });
+    useTransport(mock);
   } else {
     useTransport(tauri);
   }

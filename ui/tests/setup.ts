@@ -3,6 +3,8 @@ import '@testing-library/jest-dom/vitest';
 
 import { afterEach, beforeEach, vi } from 'vitest';
 
+import { speak } from '../src/words/language.svelte';
+
 class NoResizeObserver implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}
@@ -26,5 +28,8 @@ Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptio
 Element.prototype.scrollIntoView = () => {};
 Element.prototype.hasPointerCapture = () => false;
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  speak('en');
+});
 afterEach(() => vi.useRealTimers());

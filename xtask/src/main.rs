@@ -12,6 +12,7 @@
     reason = "these commands talk to a person in a terminal"
 )]
 
+mod bench;
 mod bindings;
 mod checkout;
 mod count;
@@ -57,6 +58,9 @@ Beckon, for developers
   cargo xtask try-packages
       Installs the Debian packages of dist/ in clean systems, uses them and takes them away. Needs root.
 
+  cargo xtask bench [cache] [act] [memory] [cold-start]
+      Measures what docs/benchmarks.md tells, or only these, on programs built for release.
+
   cargo xtask lint
       The format, lint and type checks only.
 
@@ -89,7 +93,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let known: &[&str] = match command.as_str() {
         "start" => &["--guest"],
         "test" => &["--no-desktop", "--no-platforms"],
-        "check-platforms" | "package" | "try-packages" | "lint" | "bindings" | "dev" => &[],
+        "check-platforms" | "package" | "try-packages" | "bench" | "lint" | "bindings" | "dev" => &[],
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             return Ok(ExitCode::SUCCESS);
@@ -101,7 +105,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     {
         bail!("`{command}` does not know `{unknown}`\n\n{USAGE}");
     }
-    if command != "test" && !words().is_empty() {
+    if !matches!(command.as_str(), "test" | "bench") && !words().is_empty() {
         bail!("`{command}` takes no words\n\n{USAGE}");
     }
 
@@ -112,6 +116,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "check-platforms" => platforms::run(&checkout),
         "package" => package::run(&checkout).map(|()| ExitCode::SUCCESS),
         "try-packages" => package::trial::run(&checkout),
+        "bench" => bench::run(&checkout, &words()).map(|()| ExitCode::SUCCESS),
         "lint" => lint::run(&checkout),
         "bindings" => bindings::run(&checkout).map(|()| ExitCode::SUCCESS),
         _ => dev::run(&checkout).map(|()| ExitCode::SUCCESS),

@@ -44,6 +44,14 @@ pub fn build(checkout: &Checkout) -> Command {
     cargo
 }
 
+/// The command that builds what people install.
+pub fn build_for_release(checkout: &Checkout, targets: &[&str]) -> Command {
+    let mut cargo = checkout.cargo();
+    cargo.args(["build", "--release", "--locked", "--package=beckon", "--package=beckon-service"]);
+    cargo.arg("--features=beckon/custom-protocol").args(targets);
+    cargo
+}
+
 fn changed(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }

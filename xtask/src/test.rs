@@ -57,7 +57,7 @@ fn on_a_display(runner: &Runner<'_>, report: &mut Report) -> Result<()> {
         return Ok(());
     }
     if runner.filters.is_empty() {
-        report.check("ui accessibility", checkout.npm().args(["run", "axe"]))?;
+        report.check("ui accessibility", checkout.npm().args(["run", "pages"]))?;
     }
     let mut display = None;
     report.step("display", |processes| {

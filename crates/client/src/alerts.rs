@@ -8,8 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use beckon_domain::session_request::StatusName;
 use beckon_domain::text::RecipientName;
-use beckon_domain::{AccountId, RequestId, Role};
-use beckon_wire::account::AccountView;
+use beckon_domain::{AccountId, QueueId, RequestId};
 use beckon_wire::changes::{Changes, Thing};
 use beckon_wire::request::RequestView;
 use tokio::sync::broadcast;
@@ -57,7 +56,7 @@ impl Client {
 
     /// The Ready requests that concern whoever is signed in, in the order of the list.
     pub fn ready_for_me(&self) -> Vec<RequestView> {
-        let Some(me) = self.home().and_then(|place| place.link.cache.account()) else { return Vec::new() };
+        let Some(me) = self.home().and_then(|place| Me::of(&place.link.cache)) else { return Vec::new() };
         let mut found = Vec::new();
         let mut query = RequestQuery { sort: SortBy::Status, limit: ROWS, ..RequestQuery::default() };
         loop {
@@ -74,6 +73,19 @@ impl Client {
             }
             query.offset += ROWS;
         }
+    }
+}
+
+/// Whoever is signed in, and their queues.
+struct Me {
+    account: AccountId,
+    queues: Vec<QueueId>,
+}
+
+impl Me {
+    fn of(cache: &Cache) -> Option<Self> {
+        let account = cache.account()?.id;
+        Some(Self { account, queues: cache.my_queues() })
     }
 }
 
@@ -105,15 +117,16 @@ impl Watch {
 
     /// Compares what comes with what is cached: before it is applied.
     pub fn look(&self, reading: &mut Reading, cache: &Cache, changes: &Changes) {
-        let Some(me) = &changes.account else { return };
-        let watched = self.lock().caught_up == Some(me.id) && cache.cursor().epoch == changes.epoch;
+        let Some(account) = &changes.account else { return };
+        let watched = self.lock().caught_up == Some(account.id) && cache.cursor().epoch == changes.epoch;
         reading.found |= !watched;
         if reading.found {
             return;
         }
+        let me = Me { account: account.id, queues: cache.my_queues() };
         for change in &changes.changes {
             let Thing::Request(now) = &change.thing else { continue };
-            if let Some(alert) = alert(cache.request(now.id).as_ref(), now, me) {
+            if let Some(alert) = alert(cache.request(now.id).as_ref(), now, &me) {
                 reading.raised.insert(now.id, alert);
             }
         }
@@ -121,12 +134,12 @@ impl Watch {
 
     /// The reading is complete and applied: says what is no longer so, and what is new.
     pub fn tell(&self, reading: Reading, cache: &Cache) {
-        let me = cache.account();
+        let me = Me::of(cache);
         let stands = |request: RequestId, kind: AlertKind| {
             me.as_ref().is_some_and(|me| cache.request(request).is_some_and(|now| is_true(kind, &now, me)))
         };
         let mut state = self.lock();
-        state.caught_up = me.as_ref().map(|me| me.id);
+        state.caught_up = me.as_ref().map(|me| me.account);
         state.standing.retain(|request, kind| {
             let stands = stands(*request, *kind);
             if !stands && !reading.raised.contains_key(request) {
@@ -161,7 +174,7 @@ pub fn channel() -> broadcast::Sender<AlertNews> {
 }
 
 /// What to tell of a row that has changed, if anything.
-fn alert(before: Option<&RequestView>, now: &RequestView, me: &AccountView) -> Option<Alert> {
+fn alert(before: Option<&RequestView>, now: &RequestView, me: &Me) -> Option<Alert> {
     // Whoever asked from this very device sees the answer in the session's window.
     let asked_here = before.and_then(|before| before.ask.as_ref()).is_some_and(|ask| ask.mine);
     if asked_here || !concerns(now, me) {
@@ -180,7 +193,7 @@ fn alert(before: Option<&RequestView>, now: &RequestView, me: &AccountView) -> O
 }
 
 /// Whether what was told is still so: not connected, closed, or taken by somebody else.
-fn is_true(kind: AlertKind, now: &RequestView, me: &AccountView) -> bool {
+fn is_true(kind: AlertKind, now: &RequestView, me: &Me) -> bool {
     let so = match kind {
         AlertKind::Opened => now.status == StatusName::Waiting,
         AlertKind::Allowed => now.status == StatusName::Ready && now.session.is_none(),
@@ -190,14 +203,14 @@ fn is_true(kind: AlertKind, now: &RequestView, me: &AccountView) -> bool {
 }
 
 /// A request of theirs, or one that nobody has claimed in a queue of theirs.
-///
-/// The service tells nobody in which queues they are. It shows support agents no other unclaimed ones of
-/// queues than their own; owners and administrators see all of them, and hear only of what is theirs.
-fn concerns(row: &RequestView, me: &AccountView) -> bool {
+fn concerns(row: &RequestView, me: &Me) -> bool {
     row.may_act
         && match &row.agent {
-            Some(agent) => agent.id == me.id,
-            None => row.created_by.id == me.id || (row.queue.is_some() && me.role == Role::SupportAgent),
+            Some(agent) => agent.id == me.account,
+            None => {
+                row.created_by.id == me.account
+                    || row.queue.as_ref().is_some_and(|queue| me.queues.contains(&queue.id))
+            }
         }
 }
 

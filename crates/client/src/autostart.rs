@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::schemes::Listing;
+
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 #[cfg(target_os = "linux")]
@@ -16,11 +18,15 @@ pub trait Autostart: Send + Sync {
     fn set(&self, on: bool) -> anyhow::Result<()>;
 }
 
-pub fn of_this_system(program: PathBuf, profile: &str) -> anyhow::Result<Box<dyn Autostart>> {
+pub fn of_this_system(
+    program: PathBuf,
+    listing: &Listing,
+    profile: &str,
+) -> anyhow::Result<Box<dyn Autostart>> {
     #[cfg(target_os = "linux")]
-    return Ok(Box::new(linux::AutostartFile::of_this_user(program, profile)?));
+    return Ok(Box::new(linux::AutostartFile::of_this_user(program, listing, profile)?));
     #[cfg(not(target_os = "linux"))]
-    return Ok(Box::new(elsewhere::Library::new(&program, profile)?));
+    return Ok(Box::new(elsewhere::Library::new(&program, listing, profile)?));
 }
 
 fn arguments(profile: &str) -> Vec<&str> {

@@ -1,32 +1,43 @@
 //! What the window shows first: the last known things, on disk.
 //!
-//! It may be deleted at any time and nothing is lost but speed, so opening it cannot fail: damaged or of
-//! another version, it is made anew; where nothing can be written, it lives in memory.
+//! It may be deleted at any time and nothing is lost but speed, so opening it cannot fail: of another version,
+//! or damaged wherever that comes to light, it is made anew; where nothing can be written, it lives in memory.
 
+mod book;
+mod introductions;
+mod list;
 mod rows;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod whose;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use beckon_domain::RequestId;
+use beckon_domain::{BookEntry, CallId, InvitationId, QueueId, RequestId};
 use beckon_wire::account::AccountView;
+use beckon_wire::call::CallView;
 use beckon_wire::changes::{Change, Changes, Thing};
+use beckon_wire::directory::Directory;
+use beckon_wire::invitation::InvitationView;
 use beckon_wire::join::JoinedView;
 use beckon_wire::request::RequestView;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
 
+use self::whose::Reader;
 use crate::view::{RequestPage, RequestQuery};
 
 pub struct Cache {
     connection: Mutex<Connection>,
     path: PathBuf,
     failed: AtomicBool,
+    /// Told when reading it showed that it is damaged: everything must be asked for again.
+    pub(crate) made_anew: Notify,
 }
 
 /// Where the client stands in the service's changes.
@@ -41,13 +52,18 @@ pub struct Cursor {
 pub struct Applied {
     pub requests: Vec<RequestId>,
     pub joined: Vec<RequestId>,
+    /// Something in the address book.
+    pub book: bool,
+    /// An invitation, or a call.
+    pub introductions: bool,
     pub started_over: bool,
 }
 
 impl Cache {
     pub fn open(path: &Path) -> Self {
-        let connection = schema::open(path);
-        Self { connection: Mutex::new(connection), path: path.to_owned(), failed: AtomicBool::new(false) }
+        let connection = Mutex::new(schema::open(path));
+        let (path, failed, made_anew) = (path.to_owned(), AtomicBool::new(false), Notify::new());
+        Self { connection, path, failed, made_anew }
     }
 
     pub fn cursor(&self) -> Cursor {
@@ -67,6 +83,33 @@ impl Cache {
         self.recall("mail").unwrap_or_default()
     }
 
+    pub fn directory(&self) -> Directory {
+        self.recall("directory").unwrap_or_default()
+    }
+
+    /// Which directory is cached; none holds as long as nobody is signed in.
+    pub fn directory_tag(&self) -> Option<String> {
+        self.recall("directory_tag").flatten()
+    }
+
+    /// The queues of whoever is signed in.
+    pub fn my_queues(&self) -> Vec<QueueId> {
+        self.recall("my_queues").unwrap_or_default()
+    }
+
+    /// All of it or nothing: without its tag it is asked for again.
+    pub fn put_directory(&self, tag: Option<&str>, directory: &Directory) {
+        let mine = directory.queues.iter().filter(|queue| queue.mine);
+        let mine: Vec<QueueId> = mine.map(|queue| queue.id).collect();
+        self.attempt(|connection| {
+            let transaction = connection.unchecked_transaction()?;
+            write_meta(&transaction, "directory", directory)?;
+            write_meta(&transaction, "my_queues", &mine)?;
+            write_meta(&transaction, "directory_tag", &tag)?;
+            transaction.commit()
+        });
+    }
+
     /// Facts that are shown before the service answers: its name, this device's ID.
     pub fn remember(&self, key: &str, value: &impl Serialize) {
         self.attempt(|connection| write_meta(connection, key, value));
@@ -81,39 +124,60 @@ impl Cache {
     pub fn apply(&self, changes: &Changes) -> Applied {
         let mut connection = self.lock();
         write_changes(&connection, changes).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the cache is made anew");
-            // A disk that fails twice is full, or broken: then memory must do.
-            let failed_before = self.failed.swap(true, Ordering::Relaxed);
-            *connection = if failed_before { schema::in_memory() } else { schema::open_anew(&self.path) };
+            *connection = self.anew(&error);
             Applied { started_over: true, ..Applied::default() }
         })
     }
 
     pub fn request(&self, id: RequestId) -> Option<RequestView> {
-        rows::request(&self.lock(), id).unwrap_or_else(|error| complain(&error))
+        self.read(|connection| rows::request(connection, id))
     }
 
     pub fn requests(&self, query: &RequestQuery) -> RequestPage {
-        let account = self.account().map(|account| account.id);
-        rows::requests(&self.lock(), query, account).unwrap_or_else(|error| {
-            tracing::error!(%error, "the cache does not answer");
-            RequestPage { total: 0, unfiltered: 0, rows: Vec::new() }
-        })
+        let reader = Reader { account: self.account().map(|account| account.id), queues: self.my_queues() };
+        self.read(|connection| list::page(connection, query, &reader))
     }
 
     pub fn joined(&self) -> Vec<JoinedView> {
-        rows::joined(&self.lock()).unwrap_or_else(|error| {
-            tracing::error!(%error, "the cache does not answer");
-            Vec::new()
+        self.read(rows::joined)
+    }
+
+    /// Those that are not over first, then the latest; at most 200.
+    pub fn invitations(&self) -> Vec<InvitationView> {
+        self.read(introductions::invitations)
+    }
+
+    /// As [`Cache::invitations`].
+    pub fn calls(&self) -> Vec<CallView> {
+        self.read(introductions::calls)
+    }
+
+    pub fn address_book(&self) -> Vec<BookEntry> {
+        self.read(book::all)
+    }
+
+    /// A cache that cannot be read has nothing, until it was filled anew.
+    fn read<T: Default>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
+        let mut connection = self.lock();
+        read(&connection).unwrap_or_else(|error| {
+            *connection = self.anew(&error);
+            self.made_anew.notify_one();
+            T::default()
         })
+    }
+
+    /// A disk that fails twice is full, or broken: then memory must do.
+    fn anew(&self, error: &rusqlite::Error) -> Connection {
+        tracing::warn!(%error, path = %self.path.display(), "the cache is made anew");
+        let failed_before = self.failed.swap(true, Ordering::Relaxed);
+        if failed_before { schema::in_memory() } else { schema::open_anew(&self.path) }
     }
 
     /// Runs a write of something that is asked for again at the next start; a cache that fails is made anew.
     fn attempt(&self, mut write: impl FnMut(&Connection) -> rusqlite::Result<()>) {
         let mut connection = self.lock();
         if let Err(error) = write(&connection) {
-            tracing::warn!(%error, "the cache is made anew");
-            *connection = schema::open_anew(&self.path);
+            *connection = self.anew(&error);
             if let Err(error) = write(&connection) {
                 tracing::error!(%error, "the cache cannot be written");
             }
@@ -125,17 +189,15 @@ impl Cache {
     }
 }
 
-fn complain<T>(error: &rusqlite::Error) -> Option<T> {
-    tracing::error!(%error, "the cache does not answer");
-    None
-}
-
 fn write_changes(connection: &Connection, changes: &Changes) -> rusqlite::Result<Applied> {
     let mut applied = Applied::default();
     let transaction = connection.unchecked_transaction()?;
     let epoch: Option<String> = read_meta(&transaction, "epoch");
     if epoch.as_ref() != Some(&changes.epoch) {
-        transaction.execute_batch("DELETE FROM requests; DELETE FROM words; DELETE FROM joined;")?;
+        transaction.execute_batch(
+            "DELETE FROM requests; DELETE FROM views; DELETE FROM words; DELETE FROM joined; DELETE FROM book;
+             DELETE FROM introductions;",
+        )?;
         applied.started_over = true;
     }
     for change in &changes.changes {
@@ -167,21 +229,39 @@ fn apply_one(connection: &Connection, change: &Change, applied: &mut Applied) ->
             connection.execute("DELETE FROM joined WHERE request = ?1", [id.0.to_string()])?;
             applied.joined.push(*id);
         }
+        Thing::BookEntry(entry) => {
+            book::put(connection, entry)?;
+            applied.book = true;
+        }
+        Thing::BookEntryGone(id) => {
+            book::remove(connection, *id)?;
+            applied.book = true;
+        }
+        Thing::Invitation(view) => {
+            introductions::put_invitation(connection, view)?;
+            applied.introductions = true;
+        }
+        Thing::Call(view) => {
+            introductions::put_call(connection, view)?;
+            applied.introductions = true;
+        }
+        Thing::InvitationGone(InvitationId(id)) | Thing::CallGone(CallId(id)) => {
+            introductions::remove(connection, *id)?;
+            applied.introductions = true;
+        }
     }
     Ok(())
 }
 
 fn read_meta<T: DeserializeOwned>(connection: &Connection, key: &str) -> Option<T> {
-    let value: Option<String> = connection
-        .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
-        .optional()
-        .ok()
-        .flatten();
-    serde_json::from_str(&value?).ok()
+    let mut find = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1").ok()?;
+    let value: String = find.query_row([key], |row| row.get(0)).ok()?;
+    serde_json::from_str(&value).ok()
 }
 
 fn write_meta(connection: &Connection, key: &str, value: &impl Serialize) -> rusqlite::Result<()> {
     let value = rows::json(value)?;
-    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", params![key, value])?;
+    let mut put = connection.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?;
+    put.execute(params![key, value])?;
     Ok(())
 }

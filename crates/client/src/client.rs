@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use beckon_domain::text::Name;
-use beckon_domain::{RequestId, SecretKey, SessionId, SharedClock};
+use beckon_domain::{Language, RequestId, SecretKey, SessionId, SharedClock};
+use beckon_session::clipboard::Clipboard;
+use beckon_session::input::MainThread;
 use beckon_wire::account::SignIn;
-use beckon_wire::{ApiError, Code, paths};
+use beckon_wire::{ApiError, Code};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,12 +20,17 @@ use tokio_util::task::TaskTracker;
 use crate::address::parse_origin;
 use crate::alerts;
 use crate::api::Api;
+use crate::beside::Beside;
 use crate::cache::Cache;
-use crate::folders::{Folders, make_private};
+use crate::custom::CustomClient;
+use crate::discovery::LocalNetwork;
+use crate::folders::Folders;
 use crate::hints::Hints;
 use crate::hosting::is_live;
 use crate::links::Links;
+use crate::own_screen::OwnScreen;
 use crate::place::Place;
+use crate::profile_lock;
 use crate::service_link::{Shared, internal};
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
@@ -41,10 +48,20 @@ pub struct ClientConfig {
     pub home: Option<String>,
     /// Good once: signs in at the home service if nobody is signed in.
     pub sign_in_code: Option<String>,
+    /// The program is a custom client.
+    pub custom: Option<CustomClient>,
     /// It can be helped, and nothing else: no account, no home service, no viewer.
     pub only_host: bool,
     pub device_name: Option<Name>,
     pub network: SessionNetwork,
+    /// None: as is usual where this profile is kept, see [`LocalNetwork`].
+    pub local_network: Option<LocalNetwork>,
+    /// Where the system takes input from one thread only.
+    pub main_thread: Option<MainThread>,
+    /// What sessions share; none: the system's.
+    pub clipboard: Option<Clipboard>,
+    /// What the windows speak if the person has not chosen.
+    pub system_language: Language,
     pub clock: SharedClock,
 }
 
@@ -55,9 +72,14 @@ impl ClientConfig {
             folder: None,
             home: None,
             sign_in_code: None,
+            custom: None,
             only_host: false,
             device_name: None,
             network: SessionNetwork::default(),
+            local_network: None,
+            main_thread: None,
+            clipboard: None,
+            system_language: Language::default(),
             clock,
         }
     }
@@ -71,11 +93,14 @@ pub struct Client {
 
 pub(crate) struct Inner {
     pub(crate) profile: String,
+    pub(crate) system_language: Language,
     pub(crate) shared: Shared,
     pub(crate) network: SessionNetwork,
+    pub(crate) local_network: LocalNetwork,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) hints: Hints,
     pub(crate) links: Links,
+    pub(crate) custom: Option<CustomClient>,
     only_host: bool,
     places: Mutex<BTreeMap<String, Arc<Place>>>,
     tasks: TaskTracker,
@@ -89,12 +114,21 @@ impl Client {
     ///
     /// Must be called within a tokio runtime: its tasks run there.
     pub fn open(config: ClientConfig) -> anyhow::Result<Self> {
+        let custom = config.custom.as_ref();
+        let own_folder = custom.map_or(config.profile.clone(), |custom| custom.folder_of(&config.profile));
         let folders = match &config.folder {
-            Some(folder) => Folders::under(folder, &config.profile),
-            None => Folders::of_profile(&config.profile)?,
+            Some(folder) => Folders::under(folder, &own_folder),
+            None => Folders::of_profile(&own_folder)?,
         };
-        let lock = lock_profile(&folders, &config.profile)?;
-        let settings = Arc::new(Settings::open(&folders)?);
+        let lock = profile_lock::take(&folders, &config.profile)?;
+        let locked = custom.map(|custom| custom.locked).unwrap_or_default();
+        let settings = Arc::new(Settings::open_locked(&folders, locked)?);
+        if let Some(home) = custom.and_then(|custom| custom.home.as_ref()).map(ToString::to_string)
+            && !config.only_host
+            && settings.home().as_ref() != Some(&home)
+        {
+            settings.set_home(&home)?;
+        }
         if let (None, Some(home), false) = (settings.home(), &config.home, config.only_host) {
             let origin = parse_origin(home).with_context(|| format!("{home} is not a service's address"))?;
             settings.set_home(&origin)?;
@@ -108,19 +142,30 @@ impl Client {
             folders,
             settings: settings.clone(),
         };
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let inner = Arc::new(Inner {
             profile: config.profile,
+            system_language: config.system_language,
             shared,
             network: config.network,
-            sessions: Arc::new(Sessions::new(config.clock, hints.clone())),
+            // What keeps everything in one folder is a portable copy.
+            local_network: config.local_network.unwrap_or(LocalNetwork::of(config.folder.is_none())),
+            sessions: Arc::new(Sessions::new(
+                config.clock,
+                hints.clone(),
+                OwnScreen::new(config.main_thread, config.clipboard),
+                Beside::new(tasks.clone(), stop.clone(), hints.clone()),
+            )),
             hints,
             links: Links::default(),
+            custom: config.custom,
             only_host: config.only_host,
             places: Mutex::default(),
-            tasks: TaskTracker::new(),
-            stop: CancellationToken::new(),
+            tasks,
+            stop,
             _lock: lock,
         });
+        inner.sessions.find_out();
         let client = Self { inner };
         if let Some(home) = settings.home() {
             let place = client.open_place(&home)?;
@@ -142,6 +187,8 @@ impl Client {
             joined,
             sessions: self.inner.sessions.running().iter().map(|session| session.id).collect(),
             preferences: self.preferences(),
+            language: self.language(),
+            custom: self.inner.custom.as_ref().map(CustomClient::state),
         }
     }
 
@@ -174,14 +221,15 @@ impl Client {
 
     pub async fn sign_in(&self, email: String, password: String) -> Result<(), ApiError> {
         self.refuse_if_only_host()?;
+        if self.inner.custom.as_ref().is_some_and(|custom| !custom.features.session_requests) {
+            return Err(ApiError::new(Code::Forbidden));
+        }
         let place = self.home().ok_or_else(|| ApiError::new(Code::NoService))?;
         place.sign_in(&SignIn::Password { email, password }).await
     }
 
     pub async fn sign_out(&self) -> Result<(), ApiError> {
-        let place = self.home().ok_or_else(|| ApiError::new(Code::NoService))?;
-        let _: serde::de::IgnoredAny = place.link.api.post(paths::ACCOUNT_SIGN_OUT, &()).await?;
-        place.link.pull().await
+        self.home().ok_or_else(|| ApiError::new(Code::NoService))?.sign_out().await
     }
 
     /// The person closed the accept window: whatever it asked, the answer is not yes.
@@ -208,6 +256,7 @@ impl Client {
         let quitting = async {
             for place in self.places() {
                 place.hosting.quit().await;
+                place.introductions.quit().await;
             }
             for live in self.inner.sessions.take_live() {
                 live.end().await;
@@ -236,6 +285,10 @@ impl Client {
 
     pub(crate) fn places(&self) -> Vec<Arc<Place>> {
         self.lock().values().cloned().collect()
+    }
+
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.inner.tasks
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -289,11 +342,4 @@ fn guests_joined(shared: &Shared) -> Vec<String> {
         home.as_ref() != Some(origin) && cached.iter().any(|view| is_live(view.status))
     };
     shared.settings.services().into_iter().filter(joined).collect()
-}
-
-fn lock_profile(folders: &Folders, profile: &str) -> anyhow::Result<File> {
-    make_private(&folders.data)?;
-    let lock = File::create(folders.data.join("lock"))?;
-    lock.try_lock().with_context(|| format!("the profile {profile} is already in use"))?;
-    Ok(lock)
 }

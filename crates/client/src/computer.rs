@@ -11,7 +11,7 @@ use ts_rs::TS;
 use crate::autostart::{self, Autostart};
 use crate::client::Client;
 use crate::hints::Hints;
-use crate::schemes::{self, Holder, Listing, Scheme, SchemeTable, Taking};
+use crate::schemes::{self, Holder, Listing, Program, Scheme, SchemeTable, Taking};
 use crate::settings::Settings;
 
 /// How this copy of the program came here.
@@ -28,11 +28,15 @@ pub enum Installation {
 pub struct Computer {
     settings: Arc<Settings>,
     hints: Hints,
+    /// Those that this program opens.
+    schemes: Vec<Scheme>,
     /// `None`: portable.
     system: Option<Arc<System>>,
 }
 
 struct System {
+    /// The program's name in the system's own settings.
+    listed_as: String,
     autostart: Box<dyn Autostart>,
     schemes: Box<dyn SchemeTable>,
     /// Held while schemes change, which takes long where the person is asked: nobody needs it to look.
@@ -41,12 +45,13 @@ struct System {
 
 impl System {
     fn starting(program: PathBuf, listing: Listing, profile: &str) -> anyhow::Result<Self> {
-        let autostart = autostart::of_this_system(program.clone(), profile)?;
-        Ok(Self::of(autostart, schemes::of_this_system(program, listing)?))
+        let listed_as = listing.name.clone();
+        let autostart = autostart::of_this_system(program.clone(), &listing, profile)?;
+        Ok(Self::of(listed_as, autostart, schemes::of_this_system(program, listing)?))
     }
 
-    fn of(autostart: Box<dyn Autostart>, schemes: Box<dyn SchemeTable>) -> Self {
-        Self { autostart, schemes, changing: Mutex::default() }
+    fn of(listed_as: String, autostart: Box<dyn Autostart>, schemes: Box<dyn SchemeTable>) -> Self {
+        Self { listed_as, autostart, schemes, changing: Mutex::default() }
     }
 }
 
@@ -94,11 +99,13 @@ impl Computer {
                     .ok()
             }
         };
-        Self::over(client.inner().shared.settings.clone(), client.inner().hints.clone(), system)
+        let own = client.inner().custom.as_ref().map(|custom| Scheme::of(&custom.prefix));
+        let schemes = Scheme::standard().into_iter().chain(own).collect();
+        Self::over(client.inner().shared.settings.clone(), client.inner().hints.clone(), schemes, system)
     }
 
-    fn over(settings: Arc<Settings>, hints: Hints, system: Option<System>) -> Self {
-        Self { settings, hints, system: system.map(Arc::new) }
+    fn over(settings: Arc<Settings>, hints: Hints, schemes: Vec<Scheme>, system: Option<System>) -> Self {
+        Self { settings, hints, schemes, system: system.map(Arc::new) }
     }
 
     pub fn state(&self) -> Result<ComputerState, ApiError> {
@@ -106,7 +113,7 @@ impl Computer {
             return Ok(ComputerState { portable: true, autostart: false, schemes: Vec::new() });
         }
         let system = self.system()?;
-        let schemes = Scheme::standard().into_iter().map(|scheme| self.scheme(system, scheme));
+        let schemes = self.schemes.iter().cloned().map(|scheme| self.scheme(system, scheme));
         Ok(ComputerState {
             portable: false,
             autostart: system.autostart.is_on().map_err(refused)?,
@@ -126,9 +133,9 @@ impl Computer {
         }
         self.change(|schemes| {
             self.settings.set_schemes_claimed()?;
-            for scheme in Scheme::standard() {
-                if schemes.holder(&scheme)? == Holder::Nobody {
-                    self.take(schemes, &scheme)?;
+            for scheme in &self.schemes {
+                if schemes.holder(scheme)? == Holder::Nobody {
+                    self.take(schemes, scheme)?;
                 }
             }
             Ok(())
@@ -154,6 +161,17 @@ impl Computer {
             }
             Ok(given)
         })
+    }
+
+    /// Has whoever held the link's scheme before this program open it, unchanged.
+    pub fn hand_on(&self, link: &str) -> Result<(), ApiError> {
+        let former = former_of(&self.settings, link).ok_or_else(|| ApiError::new(Code::NotFound))?;
+        self.system()?.schemes.open_with(&former, link).map_err(refused)
+    }
+
+    /// The name under which the system's own settings list this program.
+    pub fn listed_as(&self) -> Option<&str> {
+        self.system.as_deref().map(|system| system.listed_as.as_str())
     }
 
     fn take(&self, schemes: &dyn SchemeTable, scheme: &Scheme) -> anyhow::Result<Taking> {
@@ -195,6 +213,12 @@ impl Computer {
     fn system(&self) -> Result<&System, ApiError> {
         self.system.as_deref().ok_or_else(|| ApiError::new(Code::NotWhenPortable))
     }
+}
+
+/// Whom this program took the link's scheme from. A custom client's own scheme may never have been taken.
+pub(crate) fn former_of(settings: &Settings, link: &str) -> Option<Program> {
+    let [_, general] = Scheme::standard();
+    settings.former(&Scheme::of_link(link)?).or_else(|| settings.former(&general))
 }
 
 fn refused(error: anyhow::Error) -> ApiError {

@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 #[derive(Debug, Clone)]
@@ -40,6 +41,14 @@ impl Folders {
         self.data.join("keys").join(file_name(origin))
     }
 
+    pub fn outbox_of(&self, origin: &str) -> PathBuf {
+        self.data.join("outbox").join(format!("{}.json", file_name(origin)))
+    }
+
+    pub fn tiles_of(&self, origin: &str) -> PathBuf {
+        self.data.join("tiles").join(format!("{}.json", file_name(origin)))
+    }
+
     pub fn cache_of(&self, origin: &str) -> PathBuf {
         self.cache.join(format!("{}.sqlite", file_name(origin)))
     }
@@ -58,6 +67,21 @@ pub fn make_private(folder: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
+/// What [`write_private`] wrote; nothing yet is the default. A file that cannot be understood is put aside, not
+/// overwritten.
+pub fn read_private<T: DeserializeOwned + Default>(path: &Path) -> anyhow::Result<T> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+            tracing::error!(%error, path = %path.display(), "the file cannot be understood; it is put aside");
+            let _ = fs::rename(path, path.with_extension("unreadable"));
+            T::default()
+        })),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(T::default()),
+        // Written over, what is in it would be lost for a disk's bad moment.
+        Err(error) => Err(error).with_context(|| format!("cannot be read: {}", path.display())),
+    }
 }
 
 /// Writes beside the file and renames, so that a crash leaves the old one or the new one. Only this user

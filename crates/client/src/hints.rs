@@ -30,8 +30,20 @@ impl Hints {
         self.send(Hint::Session { id });
     }
 
+    pub fn files(&self, id: SessionId) {
+        self.send(Hint::Files { id });
+    }
+
     pub fn question(&self) {
         self.send(Hint::Question);
+    }
+
+    pub fn introductions(&self) {
+        self.send(Hint::Introductions);
+    }
+
+    pub fn tiles(&self) {
+        self.send(Hint::Tiles);
     }
 
     pub fn requests(&self, ids: Vec<RequestId>, everything: bool) {

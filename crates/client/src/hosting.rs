@@ -7,10 +7,12 @@ mod session;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use beckon_domain::grant::Party;
 use beckon_domain::session_request::{Revision, StatusName};
+use beckon_domain::statement::Side;
 use beckon_domain::{Consent, PermissionSet, RequestId, SessionId, SessionPurpose};
 use beckon_session::Consents;
-use beckon_wire::join::{HostAct, Join, JoinedView, Offer};
+use beckon_wire::join::{AskedBy, HostAct, Join, JoinedView, Offer};
 use beckon_wire::{ApiError, Code, paths};
 use tokio_util::task::TaskTracker;
 
@@ -19,7 +21,9 @@ use crate::service_link::ServiceLink;
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
-use crate::view::{Ending, JoinedState, Reach, SessionSide, available_permissions};
+use crate::view::{Ending, JoinedState, KeyMemory, Occasion, Reach, SessionSide, SessionState};
+
+pub use session::Hosted;
 
 pub struct Hosting {
     link: Arc<ServiceLink>,
@@ -54,6 +58,11 @@ impl Hosting {
         Arc::new(Self { link, consents, sessions, settings, hints, tasks, network, now })
     }
 
+    /// All that was allowed here at this service, for whatever.
+    pub fn consents(&self) -> &Consents {
+        &self.consents
+    }
+
     /// Shows this device's person to the service: here is the link, or the code.
     pub async fn join(&self, proof: &Join) -> Result<(), ApiError> {
         let _: JoinedView = self.link.api.post(paths::JOIN, proof).await?;
@@ -73,6 +82,7 @@ impl Hosting {
         }
         self.sessions.refuse_while(SessionSide::Viewer)?;
         let purpose = purpose_of(&view);
+        let switches = self.settings.may_be_given(switches);
         // Consent first: the service may introduce an asker before its answer arrives here.
         self.consents.give(Consent::given(purpose, view.cover, switches, self.link.clock.monotonic()));
         let answer = self.act(request, HostAct::Allow { revision }).await;
@@ -115,7 +125,7 @@ impl Hosting {
 
     pub fn set_switches(&self, request: RequestId, switches: PermissionSet) -> Result<(), ApiError> {
         let view = self.view_of(request)?;
-        self.consents.set_switches(&purpose_of(&view), switches);
+        self.consents.set_switches(&purpose_of(&view), self.settings.may_be_given(switches));
         self.hints.state();
         Ok(())
     }
@@ -123,12 +133,9 @@ impl Hosting {
     /// What the accept window shows.
     pub fn state(&self) -> Option<JoinedState> {
         let view = self.lock().view.clone()?;
-        let consent = self.consents.get(&purpose_of(&view));
-        let session = self
-            .sessions
-            .running()
-            .into_iter()
-            .find(|session| session.side == SessionSide::Host && session.request == view.request);
+        let purpose = purpose_of(&view);
+        let consent = self.consents.get(&purpose);
+        let session = self.sessions.running().into_iter().find(|session| is_hosted(session, view.request));
         Some(JoinedState {
             service: self.link.origin().to_owned(),
             request: view.request,
@@ -140,14 +147,25 @@ impl Hosting {
             cover: view.cover,
             profile: view.profile,
             switches: consent.map_or(view.permissions, |consent| consent.switches),
-            available: available_permissions(),
+            available: self.settings.may_be_given(self.sessions.own_screen.available()),
             expires_at: view.expires_at,
             declined_at: view.declined_at,
+            met_before: view.ask.as_ref().and_then(|ask| self.memory_of(ask, purpose)),
+            place: view.place,
             asked_by: view.ask.as_ref().map(|ask| ask.agent.clone()),
             asked_until: view.ask.map(|ask| ask.until),
             session: session.map(|session| session.id),
             offline: self.link.reach() != Reach::Online,
         })
+    }
+
+    /// Only of a device that signed, for this very request, that it wants to see this screen.
+    fn memory_of(&self, ask: &AskedBy, purpose: SessionPurpose) -> Option<KeyMemory> {
+        let Party { device, signed } = ask.viewer.as_ref()?;
+        let statement = &signed.statement;
+        let proven =
+            signed.verify().is_ok() && statement.side == Side::Viewer && statement.purpose == purpose;
+        proven.then(|| self.settings.recall(self.link.origin(), *device, signed.device))
     }
 
     pub fn set_reach(&self, reach: Reach) {
@@ -157,8 +175,10 @@ impl Hosting {
     /// Tells the service of every consent that runs out by itself. Runs until the future is dropped.
     pub async fn watch_consents(&self) {
         loop {
-            let SessionPurpose::Request { request, .. } = self.consents.lapsed().await;
+            let lapsed = self.consents.lapsed().await;
             self.hints.state();
+            // Of an invitation or a call the service knows by itself when it is over.
+            let SessionPurpose::Request { request, .. } = lapsed else { continue };
             // Unreachable: the service finds out by itself that this host is silent.
             let _ = self.act(request, HostAct::ConsentOver).await;
         }
@@ -246,10 +266,8 @@ impl Hosting {
     }
 
     fn running(&self, request: RequestId) -> Option<SessionId> {
-        let mine = |session: &crate::view::SessionState| {
-            session.side == SessionSide::Host && session.request == request
-        };
-        self.sessions.running().into_iter().find(mine).map(|session| session.id)
+        let running = self.sessions.running();
+        running.into_iter().find(|session| is_hosted(session, request)).map(|session| session.id)
     }
 
     async fn end_sessions_of(&self, request: RequestId) {
@@ -286,6 +304,10 @@ impl Hosting {
     fn lock(&self) -> MutexGuard<'_, Now> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_hosted(session: &SessionState, request: RequestId) -> bool {
+    session.side == SessionSide::Host && session.occasion == Occasion::Request(request)
 }
 
 fn purpose_of(view: &JoinedView) -> SessionPurpose {

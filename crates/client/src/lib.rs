@@ -6,31 +6,54 @@
 #![forbid(unsafe_code)]
 
 mod address;
+pub mod address_book;
 pub mod alerts;
 mod api;
+mod at_home;
 mod autostart;
-mod cache;
+mod beside;
+pub mod cache;
+mod calls;
 mod client;
 pub mod computer;
+pub mod custom;
 #[cfg(target_os = "linux")]
 mod desktop_entry;
+mod discovery;
 mod folders;
+mod forms;
 mod hints;
 mod hosting;
 mod identity;
+mod introductions;
+pub mod invitations;
 pub mod links;
+mod marks;
+mod outbox;
+mod own_screen;
+mod own_tiles;
 mod place;
 pub mod preferences;
+mod profile_lock;
 mod requests;
 pub mod schemes;
+mod screen_door;
+mod screens;
 mod service_link;
+mod session_clipboard;
+pub mod session_files;
 mod session_network;
+pub mod session_system;
 mod sessions;
 mod settings;
 mod sync;
 mod talking;
+pub mod tiles;
+pub mod transfers;
 pub mod view;
 mod viewing;
 
+pub use beckon_session::input::MainThread;
 pub use client::{Client, ClientConfig};
+pub use discovery::LocalNetwork;
 pub use session_network::SessionNetwork;

@@ -14,6 +14,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::client::Client;
+use crate::computer::former_of;
 use crate::view::Joining;
 
 /// Links that wait for the person at once. More are refused, and the person is told that there were more.
@@ -50,6 +51,8 @@ pub enum LinkNotice {
     OtherClient {
         prefix: Prefix,
         link: String,
+        /// Who opened such links before this program did; empty where the system does not say.
+        former: Option<String>,
     },
     /// `link` is inert text.
     Refused {
@@ -122,11 +125,13 @@ enum Seen {
 impl Client {
     /// Takes the raw argument that the system handed over. Never waits, and never fails.
     pub fn take_link(&self, raw: &[u8]) -> LinkStep {
-        let link = Link::parse(raw, None);
+        let link = self.read_link(raw);
         let notice = match &link {
             Link::Call { target } => LinkNotice::Call { target: shown(target) },
             Link::OtherClient { prefix, .. } => {
-                LinkNotice::OtherClient { prefix: prefix.clone(), link: inert(raw) }
+                let (prefix, link) = (prefix.clone(), inert(raw));
+                let former = former_of(&self.inner().shared.settings, &link).map(|program| program.name);
+                LinkNotice::OtherClient { prefix, link, former }
             }
             Link::Join { service, code } => {
                 let (service, code) = (service.clone(), code.clone());
@@ -143,6 +148,10 @@ impl Client {
             Link::Refused { reason } => LinkNotice::Refused { reason: *reason, link: inert(raw) },
         };
         self.notify(notice)
+    }
+
+    fn read_link(&self, raw: &[u8]) -> Link {
+        Link::parse(raw, self.inner().custom.as_ref().map(|custom| &custom.prefix))
     }
 
     /// Something came where a link should have come.
@@ -173,6 +182,11 @@ impl Client {
     /// The person has seen this one.
     pub fn dismiss_link(&self, number: u32) {
         self.links_mut().remove(number);
+    }
+
+    /// The link of this notice, where it is for another client: to be handed on, and nothing else.
+    pub fn link_for_another(&self, number: u32) -> Option<String> {
+        self.links_mut().for_another(number)
     }
 
     /// The person agreed to the service that the link names.
@@ -248,6 +262,15 @@ impl Waiting {
         self.links.iter().find_map(|(waiting, seen)| match seen {
             Seen::Notice(LinkNotice::Join { service, code }) if *waiting == number => {
                 Some((service.clone(), code.clone()))
+            }
+            _ => None,
+        })
+    }
+
+    fn for_another(&self, number: u32) -> Option<String> {
+        self.links.iter().find_map(|(waiting, seen)| match seen {
+            Seen::Notice(LinkNotice::OtherClient { link, former: Some(_), .. }) if *waiting == number => {
+                Some(link.clone())
             }
             _ => None,
         })

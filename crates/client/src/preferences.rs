@@ -1,5 +1,6 @@
 //! What the person prefers in this profile.
 
+use beckon_domain::Language;
 use beckon_wire::ApiError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -16,6 +17,15 @@ pub struct Preferences {
     /// Whether the system shows what happens while no window does.
     pub alerts: bool,
     pub theme: Theme,
+    /// What the windows speak. Not chosen: as the system does.
+    pub language: Option<Language>,
+    /// Whether this device looks for others on the local network, and can be found by them. Not chosen: in an
+    /// installed copy, not in a portable one.
+    #[ts(optional = nullable)]
+    pub discovery: Option<bool>,
+    /// Invitations are shown in the window only, and calls are not answered.
+    #[ts(as = "Option<bool>", optional)]
+    pub do_not_disturb: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -31,13 +41,30 @@ pub enum Theme {
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { keep_running: None, alerts: true, theme: Theme::default() }
+        Self {
+            keep_running: None,
+            alerts: true,
+            theme: Theme::default(),
+            language: None,
+            discovery: None,
+            do_not_disturb: false,
+        }
     }
 }
 
 impl Client {
     pub fn preferences(&self) -> Preferences {
         self.inner().shared.settings.preferences()
+    }
+
+    /// What the windows speak.
+    pub fn language(&self) -> Language {
+        self.language_with(&self.preferences())
+    }
+
+    /// What they would speak with these preferences.
+    pub fn language_with(&self, preferences: &Preferences) -> Language {
+        preferences.language.unwrap_or(self.inner().system_language)
     }
 
     /// Every window hears of it, as of any other change of the client's state.
@@ -59,7 +86,14 @@ mod tests {
     fn preferences_outlive_the_program() {
         let folder = tempfile::tempdir().unwrap();
         let folders = Folders::under(folder.path(), "default");
-        let chosen = Preferences { keep_running: Some(false), alerts: false, theme: Theme::Dark };
+        let chosen = Preferences {
+            keep_running: Some(false),
+            alerts: false,
+            theme: Theme::Dark,
+            language: Some(Language::De),
+            discovery: Some(false),
+            do_not_disturb: true,
+        };
         Settings::open(&folders).unwrap().set_preferences(chosen).unwrap();
         assert_eq!(Settings::open(&folders).unwrap().preferences(), chosen);
     }

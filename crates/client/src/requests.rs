@@ -1,54 +1,64 @@
 //! An agent's session requests: read from the cache, acted on at the service.
 
-use beckon_domain::text::{Comments, RecipientName, TextRefusal};
-use beckon_domain::{Contact, Language, RequestId};
-use beckon_wire::request::{AgentAct, CreateRequest, HistoryEntry, RequestLink, RequestView};
+use std::sync::Arc;
+
+use beckon_domain::RequestId;
+use beckon_wire::directory::Directory;
+use beckon_wire::request::{AgentAct, AssignTo, HistoryEntry, RequestLink, RequestView};
 use beckon_wire::{ApiError, Code, paths};
 
 use crate::client::Client;
+use crate::forms;
+use crate::place::Place;
 use crate::service_link::ServiceLink;
-use crate::view::{NewRequest, RequestPage, RequestQuery};
+use crate::view::{EditFields, ExpiryChoice, NewRequest, RequestPage, RequestQuery, TypedTime};
 
 impl Client {
     pub fn list_requests(&self, query: &RequestQuery) -> RequestPage {
-        match self.home() {
-            Some(place) => place.link.cache.requests(query),
-            None => RequestPage { total: 0, unfiltered: 0, rows: Vec::new() },
-        }
+        let Some(place) = self.home() else { return RequestPage::default() };
+        let page = place.link.cache.requests(query);
+        RequestPage { waiting: place.outbox.waiting(), ..page }
     }
 
     pub fn get_request(&self, id: RequestId) -> Option<RequestView> {
         self.home()?.link.cache.request(id)
     }
 
+    /// To whom requests can be given, as the service last said.
+    pub fn directory(&self) -> Directory {
+        self.home().map(|place| place.link.cache.directory()).unwrap_or_default()
+    }
+
     /// Asked for each time: what opens a session is not kept on this disk.
     pub async fn request_link(&self, id: RequestId) -> Result<RequestLink, ApiError> {
-        self.agent_link()?.api.get(&paths::with_id(paths::REQUEST_LINK, id.0)).await
+        self.agents_place()?.link.api.get(&paths::with_id(paths::REQUEST_LINK, id.0)).await
     }
 
     pub async fn request_history(&self, id: RequestId) -> Result<Vec<HistoryEntry>, ApiError> {
-        self.agent_link()?.api.get(&paths::with_id(paths::REQUEST_HISTORY, id.0)).await
+        self.agents_place()?.link.api.get(&paths::with_id(paths::REQUEST_HISTORY, id.0)).await
     }
 
+    /// Where the service is out of reach it waits in the outbox, and is listed as waiting.
     pub async fn create_request(&self, request: NewRequest) -> Result<(), ApiError> {
-        let body = CreateRequest {
-            id: request.id,
-            recipient: RecipientName::try_from(request.recipient).map_err(text_refused("recipient"))?,
-            comments: Comments::try_from(request.comments).map_err(text_refused("comments"))?,
-            profile: request.profile,
-            assign_to: request.assign_to,
-            contact: Some(contact(request.email, request.send_mail, request.language)?),
-            schedule: None,
-            expiry: None,
-        };
-        let link = self.agent_link()?;
-        let _: RequestView = link.api.post(paths::REQUESTS, &body).await?;
-        link.pull().await
+        let create = request.read()?;
+        self.agents_place()?.outbox.create(create).await
+    }
+
+    /// Sends what the service refused once more, as it is.
+    pub fn retry_create(&self, id: RequestId) -> Result<(), ApiError> {
+        self.agents_place()?.outbox.retry(id)
+    }
+
+    pub fn discard_create(&self, id: RequestId) -> Result<(), ApiError> {
+        self.agents_place()?.outbox.discard(id)
+    }
+
+    pub async fn edit_request(&self, id: RequestId, edit: EditFields) -> Result<(), ApiError> {
+        self.act_on_request(id, AgentAct::Edit(edit.read()?)).await
     }
 
     pub async fn comment_request(&self, id: RequestId, comments: String) -> Result<(), ApiError> {
-        let comments = Comments::try_from(comments).map_err(text_refused("comments"))?;
-        self.act_on_request(id, AgentAct::Comment(comments)).await
+        self.act_on_request(id, AgentAct::Comment(forms::comments(comments)?)).await
     }
 
     pub async fn claim_request(&self, id: RequestId) -> Result<(), ApiError> {
@@ -59,6 +69,26 @@ impl Client {
         self.act_on_request(id, AgentAct::Release).await
     }
 
+    pub async fn assign_request(&self, id: RequestId, to: AssignTo) -> Result<(), ApiError> {
+        self.act_on_request(id, AgentAct::Assign(to)).await
+    }
+
+    /// Without another expiry, the one that was chosen holds for the new time.
+    pub async fn reschedule_request(
+        &self,
+        id: RequestId,
+        schedule: TypedTime,
+        expiry: Option<ExpiryChoice>,
+    ) -> Result<(), ApiError> {
+        let schedule = schedule.schedule()?;
+        let expiry = expiry.as_ref().map(ExpiryChoice::read).transpose()?;
+        self.act_on_request(id, AgentAct::Reschedule { schedule, expiry }).await
+    }
+
+    pub async fn start_now(&self, id: RequestId) -> Result<(), ApiError> {
+        self.act_on_request(id, AgentAct::StartNow).await
+    }
+
     pub async fn new_link(&self, id: RequestId) -> Result<(), ApiError> {
         self.act_on_request(id, AgentAct::NewLink).await
     }
@@ -67,8 +97,8 @@ impl Client {
         self.act_on_request(id, AgentAct::Close).await
     }
 
-    pub async fn reopen_request(&self, id: RequestId) -> Result<(), ApiError> {
-        self.act_on_request(id, AgentAct::Reopen).await
+    pub async fn reopen_request(&self, id: RequestId, expiry: ExpiryChoice) -> Result<(), ApiError> {
+        self.act_on_request(id, AgentAct::ReopenFor(expiry.read()?)).await
     }
 
     pub async fn send_mail_again(&self, id: RequestId) -> Result<(), ApiError> {
@@ -76,11 +106,11 @@ impl Client {
     }
 
     async fn act_on_request(&self, id: RequestId, act: AgentAct) -> Result<(), ApiError> {
-        self.agent_link()?.act_on_request(id, &act).await
+        self.agents_place()?.link.act_on_request(id, &act).await
     }
 
-    fn agent_link(&self) -> Result<std::sync::Arc<ServiceLink>, ApiError> {
-        self.home().map(|place| place.link.clone()).ok_or_else(|| ApiError::new(Code::NoService))
+    fn agents_place(&self) -> Result<Arc<Place>, ApiError> {
+        self.home().ok_or_else(|| ApiError::new(Code::NoService))
     }
 }
 
@@ -99,22 +129,5 @@ impl ServiceLink {
                 Err(error)
             }
         }
-    }
-}
-
-fn contact(email: String, send_mail: bool, language: Language) -> Result<Contact, ApiError> {
-    let refused = |_| ApiError::new(Code::NotAnEmail).with("field", "email");
-    let email = if email.is_empty() { None } else { Some(email.try_into().map_err(refused)?) };
-    Ok(Contact { email, send_mail, language })
-}
-
-/// The same answer that the service would give, without asking it.
-pub(crate) fn text_refused(field: &'static str) -> impl Fn(TextRefusal) -> ApiError {
-    move |refusal| match refusal {
-        TextRefusal::Empty => ApiError::new(Code::TextEmpty).with("field", field),
-        TextRefusal::TooLong { max } => {
-            ApiError::new(Code::TextTooLong).with("field", field).with("max", max)
-        }
-        TextRefusal::Forbidden => ApiError::new(Code::TextForbidden).with("field", field),
     }
 }

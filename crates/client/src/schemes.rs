@@ -30,23 +30,39 @@ pub trait SchemeTable: Send + Sync {
     /// Leaves nothing of this program's registration behind. Another holder keeps its place.
     fn remove(&self, scheme: &Scheme) -> anyhow::Result<Taking>;
 
+    /// Has this program open the link: as one argument, unchanged. Never this program itself.
+    fn open_with(&self, former: &Program, link: &str) -> anyhow::Result<()>;
+
     /// Whether nobody holds it after [`SchemeTable::remove`]: what is installed may go on offering this program.
     fn can_remove(&self, scheme: &Scheme) -> bool;
 }
 
-/// What the system's own settings say about this program, to people. Only Windows has such a list.
+/// What the system's tables say about this program.
+#[derive(Debug, Clone)]
 pub struct Listing {
+    /// Tells its entries from those of other clients: `beckon`, and with a dash and the prefix for a custom one.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
     /// What this program is for, in a few words.
     pub about: String,
     /// What a link that it opens is called.
     pub link: String,
 }
 
+#[cfg(test)]
+impl Listing {
+    pub fn sample() -> Self {
+        let text = str::to_owned;
+        Self { id: text("beckon"), name: text("Beckon"), about: text("Remote support"), link: text("Link") }
+    }
+}
+
 /// The table of the system that this program runs on.
-#[cfg_attr(not(windows), expect(unused_variables, reason = "only Windows lists programs by what they say"))]
+#[cfg_attr(target_os = "macos", expect(unused_variables, reason = "there the bundle says it all"))]
 pub fn of_this_system(program: PathBuf, listing: Listing) -> anyhow::Result<Box<dyn SchemeTable>> {
     #[cfg(target_os = "linux")]
-    return Ok(Box::new(linux::DesktopFiles::of_this_user(program)?));
+    return Ok(Box::new(linux::DesktopFiles::of_this_user(program, listing)?));
     #[cfg(windows)]
     return Ok(Box::new(windows::Registry::of_this_user(&program, listing)?));
     #[cfg(target_os = "macos")]
@@ -88,13 +104,16 @@ pub struct Program {
     pub name: String,
     /// What this system needs to make it the holder again. `None`: its place was overwritten before.
     pub record: Option<String>,
+    /// Windows: the command that opens a link with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 impl Program {
     /// The first of these names that can be shown. They are other programs' words.
     pub fn named(names: &[Option<String>], record: Option<String>) -> Self {
         let name = names.iter().flatten().find_map(|name| showable(name)).unwrap_or_default();
-        Self { name, record }
+        Self { name, record, command: None }
     }
 }
 
@@ -108,6 +127,15 @@ impl Scheme {
     /// Those of every client; a custom client has one more.
     pub fn standard() -> [Self; 2] {
         [Self("beckon".to_owned()), Self("anydesk".to_owned())]
+    }
+
+    pub fn of(prefix: &Prefix) -> Self {
+        Self(format!("anydesk-{prefix}"))
+    }
+
+    /// The scheme that a link begins with.
+    pub fn of_link(link: &str) -> Option<Self> {
+        link.split_once(':')?.0.to_ascii_lowercase().parse().ok()
     }
 
     pub fn as_str(&self) -> &str {
@@ -176,6 +204,16 @@ mod tests {
         ] {
             assert_eq!(other.parse::<Scheme>(), Err(NotOurScheme), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_links_own_scheme_is_found_without_case() {
+        let scheme = |link: &str| Scheme::of_link(link).map(String::from);
+        assert_eq!(scheme("AnyDesk-ABC:123456789").as_deref(), Some("anydesk-abc"));
+        assert_eq!(scheme("anydesk:AnyDesk-abc_msi:123456789").as_deref(), Some("anydesk"));
+        assert_eq!(scheme("anydesk-abc"), None);
+        assert_eq!(scheme("file:///etc/passwd"), None);
+        assert_eq!(Scheme::of(&"ABC".parse().unwrap()).as_str(), "anydesk-abc");
     }
 
     #[test]

@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use beckon_domain::text::Name;
 use beckon_domain::{DeviceId, SharedClock};
 use beckon_session::ServiceNow;
+use beckon_wire::changes::Changes;
+use beckon_wire::directory::Directory;
 use beckon_wire::service::ServiceInfo;
-use beckon_wire::{ApiError, Code};
+use beckon_wire::{ApiError, Code, paths};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::alerts::{AlertNews, Reading, Watch};
@@ -16,14 +18,16 @@ use crate::api::Api;
 use crate::cache::{Applied, Cache, Cursor};
 use crate::folders::Folders;
 use crate::identity;
+use crate::own_tiles::{OwnTiles, Recent};
 use crate::settings::Settings;
-use crate::view::{Reach, ServiceState};
+use crate::view::{Reach, ServiceState, SessionState};
 
 pub struct ServiceLink {
     pub api: Api,
     pub cache: Cache,
     pub(crate) clock: SharedClock,
     alerts: Watch,
+    pub(crate) own_tiles: OwnTiles,
     settings: Arc<Settings>,
     reach: watch::Sender<Reach>,
     news: mpsc::Sender<Applied>,
@@ -52,12 +56,14 @@ impl ServiceLink {
         let pinned = settings.service_key(origin);
         let api = Api::new(origin, secret, pinned, device_name, clock.clone())?;
         let cache = Cache::open(&folders.cache_of(origin));
+        let own_tiles = OwnTiles::open(folders.tiles_of(origin))?;
         let (reach, _) = watch::channel(Reach::Connecting);
         Ok(Arc::new(Self {
             api,
             cache,
             clock,
             alerts: Watch::new(alerts),
+            own_tiles,
             settings,
             reach,
             news,
@@ -96,6 +102,15 @@ impl ServiceLink {
         self.cache.recall("service")
     }
 
+    /// At a guest service a device only hosts: nobody is found there again.
+    pub(crate) fn remember_session(&self, session: &SessionState) {
+        let at_home = self.settings.home().as_deref() == Some(self.origin());
+        let recent = Recent::of(session, self.api.service_now()).filter(|_| at_home);
+        if let Some(recent) = recent {
+            self.own_tiles.remember_session(recent);
+        }
+    }
+
     /// The service's time, as a session asks for it.
     pub fn service_now(self: &Arc<Self>) -> ServiceNow {
         let link = self.clone();
@@ -122,12 +137,13 @@ impl ServiceLink {
         let mut reading = Reading::default();
         loop {
             let Cursor { epoch, after } = self.cache.cursor();
-            let path = format!("{}?epoch={epoch}&after={after}", beckon_wire::paths::CHANGES);
-            let changes: beckon_wire::changes::Changes = self.api.get(&path).await?;
+            let path = format!("{}?epoch={epoch}&after={after}", paths::CHANGES);
+            let changes: Changes = self.api.get(&path).await?;
             let before = (self.cache.account(), self.cache.mail());
             self.alerts.look(&mut reading, &self.cache, &changes);
             let applied = self.cache.apply(&changes);
-            let differs = before != (changes.account.clone(), changes.mail);
+            let directory = self.follow_directory(changes.directory.as_deref()).await;
+            let differs = directory || before != (changes.account.clone(), changes.mail);
             if !changes.changes.is_empty() || applied.started_over || differs {
                 self.tell(applied);
             }
@@ -140,6 +156,22 @@ impl ServiceLink {
                 return Ok(());
             }
         }
+    }
+
+    /// Whether another directory holds now. One that cannot be had is asked for again with the next changes.
+    async fn follow_directory(&self, tag: Option<&str>) -> bool {
+        if self.cache.directory_tag().as_deref() == tag {
+            return false;
+        }
+        let directory = match tag {
+            Some(_) => self.api.get(paths::DIRECTORY).await,
+            None => Ok(Directory::default()),
+        };
+        match directory {
+            Ok(directory) => self.cache.put_directory(tag, &directory),
+            Err(error) => tracing::warn!(origin = self.origin(), %error, "there is no directory"),
+        }
+        true
     }
 
     pub(crate) fn set_reach(&self, reach: Reach) {

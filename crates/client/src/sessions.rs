@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use beckon_domain::text::ChatText;
-use beckon_domain::{RequestId, SessionId, SharedClock};
+use beckon_domain::{SessionId, SharedClock};
+use beckon_session::lock::lock;
 use beckon_session::{EndedWhy, LiveSession, SendRefusal, ServiceNow, SessionEvent};
 use beckon_wire::{ApiError, Code};
 
+use crate::beside::Beside;
 use crate::hints::Hints;
-use crate::view::{ChatLine, Ending, KeyMemory, PathState, Phase, SessionSide, SessionState};
+use crate::own_screen::OwnScreen;
+use crate::screen_door::ScreenDoor;
+use crate::service_link::ServiceLink;
+use crate::view::{ChatLine, Ending, KeyMemory, Occasion, PathState, Phase, SessionSide, SessionState};
 
 /// Chat lines that a window keeps.
 const CHAT_MAX: usize = 2_000;
@@ -17,29 +22,48 @@ const CHAT_MAX: usize = 2_000;
 pub struct Sessions {
     clock: SharedClock,
     hints: Hints,
+    pub own_screen: OwnScreen,
+    pub beside: Arc<Beside>,
     records: Mutex<BTreeMap<SessionId, Record>>,
 }
 
 struct Record {
     state: SessionState,
     live: Option<Arc<LiveSession>>,
+    /// Through it the other side's screen is seen.
+    door: Option<ScreenDoor>,
     service_now: ServiceNow,
+    link: Arc<ServiceLink>,
 }
 
 impl Sessions {
-    pub fn new(clock: SharedClock, hints: Hints) -> Self {
-        Self { clock, hints, records: Mutex::default() }
+    pub fn new(clock: SharedClock, hints: Hints, own_screen: OwnScreen, beside: Beside) -> Self {
+        Self { clock, hints, own_screen, beside: Arc::new(beside), records: Mutex::default() }
     }
 
-    pub fn add(&self, state: SessionState, service_now: ServiceNow) {
-        let id = state.id;
-        self.lock().insert(id, Record { state, live: None, service_now });
+    /// Asks the system what this computer can share; what is shown of it is read again then.
+    pub fn find_out(self: &Arc<Self>) {
+        let sessions = self.clone();
+        self.beside.spawn(async move {
+            sessions.own_screen.find_out().await;
+            sessions.hints.state();
+        });
+    }
+
+    pub fn add(&self, state: SessionState, link: &Arc<ServiceLink>) {
+        let (id, service_now, link) = (state.id, link.service_now(), link.clone());
+        self.lock().insert(id, Record { state, live: None, door: None, service_now, link });
         self.hints.session(id);
         self.hints.state();
     }
 
     pub fn attach(&self, id: SessionId, live: Arc<LiveSession>) {
+        self.beside.begin(&live, self.own_screen.clipboard());
         self.update(id, |record| record.live = Some(live));
+    }
+
+    pub fn keep_door(&self, id: SessionId, door: ScreenDoor) {
+        self.update(id, |record| record.door = Some(door));
     }
 
     pub fn state(&self, id: SessionId) -> Option<SessionState> {
@@ -89,6 +113,8 @@ impl Sessions {
 
     /// The first word about how a session ended stands; what follows from it is not another reason.
     pub fn end(&self, id: SessionId, why: Ending) {
+        self.remember(id);
+        self.beside.end(id);
         self.update(id, |record| {
             if !matches!(record.state.phase, Phase::Ended { .. }) {
                 record.state.phase = Phase::Ended { why };
@@ -97,8 +123,20 @@ impl Sessions {
             if record.state.side == SessionSide::Viewer {
                 record.live = None;
             }
+            record.door = None;
         });
         self.hints.state();
+    }
+
+    /// The first end of a session makes it a recent one.
+    fn remember(&self, id: SessionId) {
+        let ends = |record: &&Record| !matches!(record.state.phase, Phase::Ended { .. });
+        let ending =
+            self.lock().get(&id).filter(ends).map(|record| (record.link.clone(), record.state.clone()));
+        if let Some((link, state)) = ending {
+            link.remember_session(&state);
+            self.hints.tiles();
+        }
     }
 
     pub async fn send_chat(&self, id: SessionId, text: ChatText) -> Result<(), ApiError> {
@@ -135,17 +173,35 @@ impl Sessions {
             SessionEvent::Ended(_) => {}
         });
         match event {
-            SessionEvent::Ended(why) => self.end(id, ending(*why)),
-            SessionEvent::Connected { .. } => self.hints.state(),
+            SessionEvent::Ended(why) => {
+                self.lock_account(id);
+                self.end(id, ending(*why));
+            }
+            SessionEvent::Connected { .. } => {
+                self.beside.connected(id);
+                self.hints.state();
+            }
+            SessionEvent::Resumed => self.beside.connected(id),
             _ => {}
         }
     }
 
+    /// If the viewer wished it, and might.
+    fn lock_account(&self, id: SessionId) {
+        if self.live(id).is_some_and(|live| live.locks_at_end()) {
+            self.beside.spawn_to_the_end(async {
+                if let Err(error) = lock().await {
+                    tracing::warn!(%error, "the account is not locked");
+                }
+            });
+        }
+    }
+
     /// The host's window shows one session after another; what was said in the last one goes with it.
-    pub fn forget_ended_of(&self, request: RequestId) {
+    pub fn forget_ended_of(&self, occasion: Occasion) {
         let ended = |state: &SessionState| matches!(state.phase, Phase::Ended { .. });
         self.lock().retain(|_, record| {
-            record.state.request != request
+            record.state.occasion != occasion
                 || record.state.side == SessionSide::Viewer
                 || !ended(&record.state)
         });

@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::Context;
-use beckon_domain::{DeviceId, PublicKey};
+use beckon_domain::{DeviceId, PermissionSet, PublicKey};
 use serde::{Deserialize, Serialize};
 
-use crate::folders::{Folders, write_private};
+use crate::custom::Locked;
+use crate::folders::{Folders, read_private, write_private};
 use crate::preferences::Preferences;
 use crate::schemes::{Program, Scheme};
 use crate::view::KeyMemory;
 
 pub struct Settings {
     path: PathBuf,
+    /// What a custom client keeps the person from changing.
+    locked: Locked,
     kept: Mutex<Kept>,
 }
 
@@ -50,22 +52,15 @@ pub enum KeyPlace {
 }
 
 impl Settings {
-    /// A settings file that cannot be read is put aside, not overwritten.
     pub fn open(folders: &Folders) -> anyhow::Result<Self> {
+        Self::open_locked(folders, Locked::default())
+    }
+
+    /// A settings file that cannot be read is put aside, not overwritten.
+    pub fn open_locked(folders: &Folders, locked: Locked) -> anyhow::Result<Self> {
         let path = folders.settings();
-        let kept = match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
-                tracing::error!(%error, path = %path.display(), "the settings cannot be read; they are put aside");
-                let _ = std::fs::rename(&path, path.with_extension("unreadable"));
-                Kept::default()
-            }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Kept::default(),
-            // Written over, pins and keys would be lost for a disk's bad moment.
-            Err(error) => {
-                return Err(error).with_context(|| format!("the settings cannot be read: {}", path.display()));
-            }
-        };
-        Ok(Self { path, kept: Mutex::new(kept) })
+        let kept = Mutex::new(read_private(&path)?);
+        Ok(Self { path, locked, kept })
     }
 
     pub fn home(&self) -> Option<String> {
@@ -120,7 +115,12 @@ impl Settings {
     }
 
     pub fn preferences(&self) -> Preferences {
-        self.read(|kept| kept.preferences)
+        self.locked.over(self.read(|kept| kept.preferences))
+    }
+
+    /// Of these permissions, those that a viewer may ever have here.
+    pub fn may_be_given(&self, permissions: PermissionSet) -> PermissionSet {
+        self.locked.of(permissions)
     }
 
     pub fn set_preferences(&self, preferences: Preferences) -> anyhow::Result<()> {

@@ -64,6 +64,10 @@ async fn listen(link: &ServiceLink) -> Result<(), ApiError> {
                 link.pull().await?;
                 continue;
             }
+            () = link.cache.made_anew.notified() => {
+                link.pull().await?;
+                continue;
+            }
         };
         match heard {
             Some(Ok(Message::Text(text))) => {

@@ -8,10 +8,10 @@ use beckon_wire::{ApiError, Code};
 
 use crate::address::Address;
 use crate::client::Client;
+use crate::forms::text_refused;
 use crate::hosting::is_live;
-use crate::requests::text_refused;
 use crate::service_link::internal;
-use crate::view::{JoinedState, Joining, SessionSide, SessionState};
+use crate::view::{JoinedState, Joining, Occasion, SessionSide, SessionState};
 
 impl Client {
     /// The connect field. A link of a service this client has never used is asked about first.
@@ -98,11 +98,19 @@ impl Client {
                 }
                 Ok(())
             }
-            Some(SessionSide::Viewer) => match self.home() {
-                Some(place) => place.viewing.end(id).await,
-                None => Ok(()),
-            },
+            Some(SessionSide::Viewer) => self.leave_as_viewer(id).await,
             None => Ok(()),
+        }
+    }
+
+    async fn leave_as_viewer(&self, id: SessionId) -> Result<(), ApiError> {
+        let (Some(place), Some(session)) = (self.home(), self.session(id)) else { return Ok(()) };
+        match session.occasion {
+            Occasion::Request(_) => place.viewing.end(id).await,
+            Occasion::Invitation(_) | Occasion::Call(_) => {
+                place.introductions.leave(id).await;
+                Ok(())
+            }
         }
     }
 

@@ -2,16 +2,27 @@
 //!
 //! The window reads these after an event said that something changed; no command's answer is shown.
 
+mod introductions;
+mod requests;
+
 use beckon_domain::session_request::{Revision, StatusName};
 use beckon_domain::text::{ChatText, Name};
-use beckon_domain::{Cover, DeviceId, Language, Permission, PermissionSet, ProfileId, RequestId, SessionId};
+use beckon_domain::{
+    CallId, Cover, DeviceId, InvitationId, Language, PermissionSet, ProfileId, RequestId, SessionId,
+};
 use beckon_wire::account::AccountView;
-use beckon_wire::request::{AssignTo, RequestView};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::custom::CustomState;
 use crate::preferences::Preferences;
+
+pub use introductions::{CallState, IntroductionsState, InvitationState};
+pub use requests::{
+    EditFields, ExpiryChoice, NewRequest, RequestPage, RequestQuery, Scope, SortBy, TypedContact, TypedTime,
+    WaitingCreate,
+};
 
 /// The state of the whole client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -26,6 +37,10 @@ pub struct AppState {
     /// Sessions of this device, as host or viewer.
     pub sessions: Vec<SessionId>,
     pub preferences: Preferences,
+    /// What the windows speak: the preferred language, or the system's.
+    pub language: Language,
+    /// The program is a custom client, and this one.
+    pub custom: Option<CustomState>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -56,66 +71,6 @@ pub enum Reach {
     KeyChanged,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum Scope {
-    #[default]
-    All,
-    Mine,
-    Unassigned,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum SortBy {
-    /// Live ones first by what needs an agent most, then the newest change.
-    #[default]
-    Status,
-    Recipient,
-    Agent,
-    Expires,
-    Changed,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, TS)]
-#[serde(default)]
-#[ts(export)]
-pub struct RequestQuery {
-    pub scope: Scope,
-    pub text: String,
-    pub sort: SortBy,
-    pub descending: bool,
-    pub offset: u32,
-    /// At most 500.
-    pub limit: u32,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
-pub struct RequestPage {
-    pub total: u32,
-    /// How many there are with no filter at all.
-    pub unfiltered: u32,
-    pub rows: Vec<RequestView>,
-}
-
-/// What the *New request* dialog holds. `id` is made when the dialog opens, so that pressing twice creates once.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-#[ts(export)]
-pub struct NewRequest {
-    pub id: RequestId,
-    pub recipient: String,
-    pub comments: String,
-    pub profile: ProfileId,
-    pub assign_to: AssignTo,
-    /// One address, or nothing.
-    pub email: String,
-    pub send_mail: bool,
-    pub language: Language,
-}
-
 /// The accept window's facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
@@ -140,6 +95,11 @@ pub struct JoinedState {
     /// Who waits for the answer right now, and until when.
     pub asked_by: Option<Name>,
     pub asked_until: Option<DateTime<Utc>>,
+    /// Whether this computer has met the asking device. None: nobody asks, or the service does not prove which
+    /// device it is.
+    pub met_before: Option<KeyMemory>,
+    /// Ready, and whoever of the line is free first will connect: 1 is next.
+    pub place: Option<u32>,
     /// Set while a session of this request runs, connects or resumes.
     pub session: Option<SessionId>,
     /// The service cannot be reached; consent ends a minute after it was lost.
@@ -154,13 +114,24 @@ pub enum SessionSide {
     Viewer,
 }
 
+/// What a session came of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Occasion {
+    Request(RequestId),
+    Invitation(InvitationId),
+    Call(CallId),
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct SessionState {
     pub id: SessionId,
-    pub request: RequestId,
+    pub occasion: Occasion,
     pub side: SessionSide,
-    /// To the viewer the recipient's name, to the host the agent's as the service vouches for it.
+    /// To the viewer the recipient's name, to the host the agent's as the service vouches for it. After an
+    /// invitation or a call the other device's alias, or its ID.
     pub peer: String,
     pub peer_device: Option<DeviceId>,
     pub organisation: Name,
@@ -261,14 +232,16 @@ pub enum Hint {
     Session {
         id: SessionId,
     },
+    /// The transfers of this session.
+    Files {
+        id: SessionId,
+    },
+    /// Tiles: favorites, recent sessions, the address book, who is nearby, what the service keeps of this device.
+    Tiles,
+    /// Invitations and calls: what this device sent, and what it got.
+    Introductions,
     /// The accept window has something new to ask: bring it to the front, with a sound.
     Question,
     /// The main window is to show something: ask what. Only the window's own program sends it.
     Show,
-}
-
-/// Permissions that a session of this version can carry out on this system.
-pub fn available_permissions() -> PermissionSet {
-    // None yet: sharing the screen arrives with the session engine, and nothing of it is half there.
-    std::iter::empty::<Permission>().collect()
 }

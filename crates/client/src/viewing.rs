@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use beckon_domain::session_request::StatusName;
 use beckon_domain::statement::Side;
 use beckon_domain::text::{Comments, Name};
-use beckon_domain::{PermissionSet, RequestId, SecretKey, SessionId, SessionPurpose, SignedGrant, Statement};
+use beckon_domain::{
+    DeviceId, PermissionSet, PublicKey, RequestId, SecretKey, SessionId, SessionPurpose, SignedGrant,
+    Statement,
+};
 use beckon_session::{LiveSession, SessionEvent, SessionEvents};
 use beckon_wire::request::{AgentAct, RequestView, SessionPhase};
 use beckon_wire::{ApiError, Code, paths};
@@ -14,11 +17,12 @@ use chrono::{DateTime, Utc};
 use tokio_util::task::TaskTracker;
 use uuid::{NoContext, Timestamp, Uuid};
 
+use crate::own_screen::usable_as_viewer;
 use crate::service_link::ServiceLink;
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
-use crate::view::{Ending, KeyMemory, Phase, SessionSide, SessionState, available_permissions};
+use crate::view::{Ending, KeyMemory, Occasion, Phase, SessionSide, SessionState};
 
 pub struct Viewing {
     link: Arc<ServiceLink>,
@@ -70,7 +74,7 @@ impl Viewing {
         let attempt =
             Attempt { request, endpoint, pressed_at, known_to_cache: false, started: false, closing: false };
         self.lock().insert(session, attempt);
-        self.sessions.add(self.first_state(session, &view, phase), self.link.service_now());
+        self.sessions.add(self.first_state(session, &view, phase), &self.link);
         if let Err(error) = self.act(request, &act).await {
             self.lock().remove(&session);
             self.sessions.forget(session);
@@ -180,14 +184,33 @@ impl Viewing {
     }
 
     async fn run(&self, session: SessionId, attempt: &Attempt) -> Result<(), ApiError> {
+        let left = self.attend(session, attempt.endpoint.clone(), None).await?;
+        if left && !self.is_closing(session) {
+            // The host reports it too; whoever is first is heard.
+            let _ = self.act(attempt.request, &AgentAct::Disconnect).await;
+        }
+        Ok(())
+    }
+
+    /// From the grant to the session's end: whether it was this viewer who left. Where the host is known, it must be
+    /// the one of the grant.
+    pub async fn attend(
+        &self,
+        session: SessionId,
+        endpoint: SecretKey,
+        expected: Option<(DeviceId, PublicKey)>,
+    ) -> Result<bool, ApiError> {
         let grant: SignedGrant = self.link.api.get(&paths::with_id(paths::SESSION_GRANT, session.0)).await?;
-        let endpoint = attempt.endpoint.clone();
         let config = self.network.session(&self.link, &self.settings, &self.tasks, grant, endpoint)?;
         let (live, events) = LiveSession::viewer(config).map_err(|refusal| {
             tracing::error!(%refusal, session = %session.0, "the service's grant is not what was asked for");
             ApiError::new(Code::CouldNotConnect)
         })?;
         let host = live.grant().host.clone();
+        if expected.is_some_and(|host_seen| host_seen != (host.device, host.signed.device)) {
+            tracing::error!(session = %session.0, "the service signed for another host than it named");
+            return Err(ApiError::new(Code::CouldNotConnect));
+        }
         let memory = self.settings.recall(self.link.origin(), host.device, host.signed.device);
         self.sessions.set_key_memory(session, memory);
         self.sessions.attach(session, Arc::new(live));
@@ -196,15 +219,8 @@ impl Viewing {
         {
             tracing::warn!("the host's key is not remembered: {error:#}");
         }
-        let left = self
-            .sessions
-            .state(session)
-            .is_some_and(|state| state.phase == Phase::Ended { why: Ending::ByViewer });
-        if left && !self.is_closing(session) {
-            // The host reports it too; whoever is first is heard.
-            let _ = self.act(attempt.request, &AgentAct::Disconnect).await;
-        }
-        Ok(())
+        let left = Phase::Ended { why: Ending::ByViewer };
+        Ok(self.sessions.state(session).is_some_and(|state| state.phase == left))
     }
 
     /// Until the session's end. Whether the two ever met.
@@ -241,7 +257,7 @@ impl Viewing {
         let host = view.host.as_ref();
         SessionState {
             id,
-            request: view.id,
+            occasion: Occasion::Request(view.id),
             side: SessionSide::Viewer,
             peer: view.recipient.to_string(),
             peer_device: host.map(|host| host.device),
@@ -251,7 +267,7 @@ impl Viewing {
             path: None,
             met_before: KeyMemory::FirstTime,
             permissions: PermissionSet::NONE,
-            available: available_permissions(),
+            available: usable_as_viewer(),
             chat: Vec::new(),
             since: None,
         }
@@ -281,6 +297,6 @@ pub fn new_id(now: DateTime<Utc>) -> Uuid {
 }
 
 #[expect(clippy::expect_used, reason = "a constant that the tests of `Name` would refuse")]
-fn nameless() -> Name {
+pub fn nameless() -> Name {
     "–".parse().expect("a dash is a name")
 }

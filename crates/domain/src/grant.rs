@@ -22,13 +22,17 @@ pub const GRANT_MAX_BYTES: usize = 4_096;
 pub struct Grant {
     pub host: Party,
     pub viewer: Party,
+    /// The agent's, where the session is for a request. In an invitation or a call a device acts for itself.
     pub account: Option<AccountId>,
-    /// The viewer's name and organisation as the service vouches for them.
+    /// The agent's name as the service vouches for it.
     pub account_name: Option<Name>,
+    /// The organisation whose service introduces the two. It speaks for the viewer only where there is an
+    /// account.
     pub organisation: Name,
-    /// The queue that the viewer acts for, where the request is in one.
+    /// The queue that the agent acts for, where the request is in one.
     pub queue: Option<QueueId>,
-    /// Proposed only; the host's switches decide.
+    /// Proposed only; the host's switches decide. Those of the accepted revision of an invitation; a call
+    /// proposes none.
     pub permissions: PermissionSet,
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub not_after: DateTime<Utc>,

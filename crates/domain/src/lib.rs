@@ -7,14 +7,18 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod address_book;
 pub mod alias;
 pub mod assist;
+pub mod call;
 pub mod clock;
 pub mod consent;
 pub mod contact;
 pub mod device_id;
 pub mod email_address;
 pub mod grant;
+pub mod introduction;
+pub mod invitation;
 pub mod join_code;
 pub mod keys;
 pub mod link;
@@ -26,14 +30,18 @@ pub mod statement;
 pub mod text;
 
 pub use account::{AccountId, QueueId, Role};
+pub use address_book::{BookEntry, BookEntryId};
 pub use alias::Alias;
 pub use assist::Assist;
+pub use call::{Call, CallId};
 pub use clock::{Clock, SharedClock, SystemClock};
 pub use consent::{Consent, Cover};
 pub use contact::{Contact, Language};
 pub use device_id::DeviceId;
 pub use email_address::EmailAddress;
 pub use grant::{Grant, SignedGrant};
+pub use introduction::{Introduction, Occasion};
+pub use invitation::{Invitation, InvitationId};
 pub use join_code::JoinCode;
 pub use keys::{PublicKey, SecretKey, Signature};
 pub use link::{Link, ServiceOrigin};

@@ -15,7 +15,8 @@ pub use refusal::LinkRefusal;
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use uuid::Uuid;
 
 use crate::{Alias, DeviceId, JoinCode, RequestId};
@@ -40,12 +41,22 @@ pub enum Link {
     Refused { reason: LinkRefusal },
 }
 
-/// Whom a link calls.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Whom a link, a call or an invitation names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     Id(DeviceId),
     Alias(Alias),
+}
+
+impl Target {
+    /// What is compared: the digits of an ID, an alias without case.
+    pub fn folded(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::Alias(alias) => alias.folded(),
+        }
+    }
 }
 
 impl Link {

@@ -77,12 +77,27 @@ text!(
     Name, 1, 128, false
 );
 text!(
+    /// One tag of an entry in the address book: 1–32 characters.
+    Tag, 1, 32, false
+);
+text!(
+    /// What a person notes about an entry in their address book: at most 1,000 characters, newlines kept.
+    Note, 0, 1_000, true
+);
+text!(
     /// One chat message: 1–4,000 characters, newlines kept.
     ChatText, 1, 4_000, true
 );
 
 #[expect(clippy::derivable_impls, reason = "derived, every text would have one, and an empty name is none")]
 impl Default for Comments {
+    fn default() -> Self {
+        Self(String::new())
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the same")]
+impl Default for Note {
     fn default() -> Self {
         Self(String::new())
     }

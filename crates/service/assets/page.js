@@ -16,7 +16,64 @@ function open(event) {
 if (form) for (const touch of touches) addEventListener(touch, open, { passive: true });
 
 // Times in the reader's own zone and manner.
+const language = document.documentElement.lang;
 for (const time of document.querySelectorAll("time")) {
   const at = new Date(time.dateTime);
-  time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  time.textContent = at.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
 }
+for (const plain of document.querySelectorAll("[data-plain]")) plain.hidden = true;
+
+// What is left counts down by the service's clock, however wrong this one is.
+const card = document.getElementById("landing");
+const ahead = Date.parse(card.dataset.now) - Date.now();
+const countdown = document.querySelector(".countdown");
+const expiry = document.getElementById("until-left");
+const units = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
+
+function secondsTo(element) {
+  return Math.ceil((Date.parse(element.dataset.until) - Date.now() - ahead) / 1_000);
+}
+
+function clock(seconds) {
+  const days = Math.floor(seconds / 86_400);
+  const parts = [(seconds / 3_600) % 24, (seconds / 60) % 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, "0"));
+  const day = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
+  return (days ? `${day.format(days)}, ` : "") + parts.join(":");
+}
+
+function roughly(seconds) {
+  const [unit, length] = units.find(([, length]) => seconds >= length) ?? units[3];
+  return new Intl.RelativeTimeFormat(language).format(Math.floor(seconds / length), unit);
+}
+
+function tick() {
+  const passed = [countdown, expiry].some((element) => element && secondsTo(element) <= 0);
+  if (passed) {
+    clearInterval(ticking);
+    location.reload();
+    return;
+  }
+  if (countdown) {
+    countdown.hidden = false;
+    countdown.querySelector(".left").textContent = clock(secondsTo(countdown));
+  }
+  if (expiry) expiry.textContent = `(${roughly(secondsTo(expiry))})`;
+}
+
+const ticking = setInterval(tick, 1_000);
+// The first look is a second later: a page that comes back unchanged is not loaded again and again at once.
+if ([countdown, expiry].every((element) => !element || secondsTo(element) > 0)) tick();
+
+// Meanwhile somebody may have set another time, or no longer waits for it.
+async function look() {
+  try {
+    const text = await (await fetch(location.href, { cache: "no-store" })).text();
+    const there = new DOMParser().parseFromString(text, "text/html");
+    const opens = there.querySelector(".countdown")?.dataset.until;
+    if (there.getElementById("landing") && opens !== countdown.dataset.until) location.reload();
+  } catch {
+    // Not reached: the next look may be luckier.
+  }
+}
+
+if (countdown) setInterval(look, 60_000);

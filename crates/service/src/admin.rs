@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use beckon_domain::session_request::{Agent, SessionRequest, Status};
 use beckon_domain::text::{Name, RecipientName};
-use beckon_domain::{AccountId, Act, DeviceId, EmailAddress, QueueId, RequestId, Role};
+use beckon_domain::{AccountId, Act, Alias, DeviceId, EmailAddress, QueueId, RequestId, Role};
 use beckon_wire::limits::{PASSWORD_MAX, PASSWORD_MIN};
 use beckon_wire::request::{AssignTo, CreateRequest};
 use chrono::TimeDelta;
@@ -16,7 +16,7 @@ use crate::routes;
 use crate::seal::Hashed;
 use crate::store::accounts::{self, Account};
 use crate::store::changes::{Class, cut_anew};
-use crate::store::{Entry, Unit, devices, links, queues, requests, settings};
+use crate::store::{Entry, Unit, devices, links, peers, queues, requests, settings};
 
 pub use crate::store::Core;
 
@@ -225,6 +225,18 @@ pub async fn adopt_device(core: &Core, id: DeviceId) -> Result<()> {
     Ok(unit.commit().await?)
 }
 
+/// What follows the @ of every alias; those that there are move to it.
+pub async fn set_namespace(core: &Core, namespace: &str) -> Result<()> {
+    ensure!(
+        format!("any@{namespace}").parse::<Alias>().is_ok(),
+        "{namespace} cannot follow the @ of an alias"
+    );
+    let mut unit = core.begin().await?;
+    settings::set_namespace(unit.db(), namespace).await?;
+    peers::move_aliases(unit.db(), namespace).await?;
+    Ok(unit.commit().await?)
+}
+
 /// Its key opens nothing any more, it leaves what it joined and views, and its ID is never used again.
 pub async fn forget_device(core: &Core, id: DeviceId) -> Result<()> {
     let mut unit = core.begin().await?;
@@ -240,6 +252,7 @@ pub async fn forget_device(core: &Core, id: DeviceId) -> Result<()> {
         end_what_runs(&mut unit, viewed, |agent| agent.device == id).await?;
     }
     let now = unit.now;
+    unit.forget_introductions(id).await?;
     accounts::sign_out(unit.db(), id, now).await?;
     devices::forget(unit.db(), id).await?;
     cut_anew(unit.db(), Class::Device(id)).await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::ORIGIN;
-use beckon_domain::{PublicKey, SharedClock};
+use beckon_domain::{DeviceId, PublicKey, SharedClock};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -14,6 +14,7 @@ use url::Url;
 use crate::challenges::Challenges;
 use crate::config::Config;
 use crate::downloads::Downloads;
+use crate::error::Answer;
 use crate::identity::Address;
 use crate::passwords::Passwords;
 use crate::push::Sockets;
@@ -53,6 +54,10 @@ pub struct Budgets {
     /// Wrong join codes and links, of one address and of all together.
     pub wrong_joins: Budget<Address>,
     pub all_wrong_joins: Budget<()>,
+    /// What a device says of others: it costs them attention, or the service work.
+    pub invitation_edits: Budget<DeviceId>,
+    pub alias_choices: Budget<DeviceId>,
+    pub lookups: Budget<DeviceId>,
     pub pages: Budget<Address>,
     pub downloads: Budget<Address>,
 }
@@ -68,9 +73,25 @@ impl Budgets {
             sign_in_by_account: Budget::new(clock.clone(), 10, 10 * MINUTE),
             wrong_joins: Budget::new(clock.clone(), 10, 10 * MINUTE),
             all_wrong_joins: Budget::new(clock.clone(), 1_000, 10 * MINUTE),
+            invitation_edits: Budget::new(clock.clone(), 60, MINUTE),
+            alias_choices: Budget::new(clock.clone(), 30, 10 * MINUTE),
+            lookups: Budget::new(clock.clone(), 60, MINUTE),
             pages: Budget::new(clock.clone(), 60, MINUTE),
             downloads: Budget::new(clock.clone(), 120, MINUTE),
         }
+    }
+}
+
+impl Budgets {
+    /// A join code or a link is tried: counted as a wrong one until it proves right.
+    pub fn spend_join(&self, address: Address) -> Answer<()> {
+        self.wrong_joins.spend(address)?;
+        self.all_wrong_joins.spend(()).inspect_err(|_| self.wrong_joins.give_back(&address))
+    }
+
+    pub fn give_back_join(&self, address: &Address) {
+        self.wrong_joins.give_back(address);
+        self.all_wrong_joins.give_back(&());
     }
 }
 

@@ -126,6 +126,8 @@ pub enum DeviceCommand {
     Adopt { id: DeviceId },
     /// Its key opens nothing any more. Its ID is never used again.
     Forget { id: DeviceId },
+    /// Set what follows the @ of every alias. Aliases that there are move to it.
+    Namespace { namespace: String },
 }
 
 #[derive(Subcommand)]

@@ -11,6 +11,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use beckon_domain::Refusal;
+use beckon_domain::call::CallRefusal;
+use beckon_domain::invitation::InvitationRefusal;
 use beckon_domain::text::{Name, TextRefusal};
 use beckon_wire::{ApiError, Code};
 use uuid::Uuid;
@@ -88,6 +90,31 @@ impl Failure {
     }
 }
 
+impl From<InvitationRefusal> for Failure {
+    fn from(refusal: InvitationRefusal) -> Self {
+        match refusal {
+            InvitationRefusal::Over { state } => {
+                ApiError::new(Code::InvitationOver).with("state", state.as_str())
+            }
+            InvitationRefusal::OlderRevision { current } => {
+                ApiError::new(Code::OlderRevision).with("current", current.0)
+            }
+            InvitationRefusal::NotYours => ApiError::new(Code::Forbidden),
+        }
+        .into()
+    }
+}
+
+impl From<CallRefusal> for Failure {
+    fn from(refusal: CallRefusal) -> Self {
+        match refusal {
+            CallRefusal::Over { state } => ApiError::new(Code::CallOver).with("state", state.as_str()),
+            CallRefusal::NotYours => ApiError::new(Code::Forbidden),
+        }
+        .into()
+    }
+}
+
 impl From<Code> for Failure {
     fn from(code: Code) -> Self {
         Self::Refused(ApiError::new(code))
@@ -153,9 +180,13 @@ fn passes(error: &sqlx::Error) -> bool {
 fn status(code: Code) -> StatusCode {
     match code {
         Code::BadRequest => StatusCode::BAD_REQUEST,
-        Code::TextEmpty | Code::TextTooLong | Code::TextForbidden | Code::NotAnEmail => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Code::TextEmpty
+        | Code::TextTooLong
+        | Code::TextForbidden
+        | Code::NotAnEmail
+        | Code::UnknownZone
+        | Code::NotAnAlias
+        | Code::NotAssignable => StatusCode::UNPROCESSABLE_ENTITY,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::WrongCredentials | Code::Forbidden => StatusCode::FORBIDDEN,

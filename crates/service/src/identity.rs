@@ -143,6 +143,7 @@ mod tests {
             id: 123_456_789.try_into().unwrap(),
             key: SecretKey::generate().public(),
             name: None,
+            alias: None,
             version: String::new(),
             last_seen: DateTime::UNIX_EPOCH,
             adopted: false,

@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 
 use crate::app::Shared;
 use crate::error::{Answer, Failure};
-use crate::store::{Core, jobs};
+use crate::store::jobs::{self, Subject};
+use crate::store::{Core, Unit};
 
 /// The wall clock may be set; looking again bounds how late that makes anything.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
@@ -45,12 +46,12 @@ async fn do_due(core: &Core) -> Answer<Duration> {
             return Ok(wait.unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN));
         }
         drop(db);
-        for request in due {
-            match elapse(core, request).await {
+        for subject in due {
+            match elapse(core, subject).await {
                 // One that cannot be read holds up no other.
                 Err(Failure::Broke(cause)) => {
-                    tracing::error!(request = %request.0, "what was due could not be done: {cause:?}");
-                    put_off(core, request).await?;
+                    tracing::error!(?subject, "what was due could not be done: {cause:?}");
+                    put_off(core, subject).await?;
                 }
                 done => done?,
             }
@@ -59,27 +60,37 @@ async fn do_due(core: &Core) -> Answer<Duration> {
 }
 
 /// It would be the first in every batch otherwise, and be tried without a pause.
-async fn put_off(core: &Core, id: RequestId) -> Answer<()> {
+async fn put_off(core: &Core, subject: Subject) -> Answer<()> {
     let mut unit = core.begin().await?;
     let again = unit.now + BROKEN_AGAIN;
-    jobs::set_due(unit.db(), id, Some(again)).await?;
+    jobs::set_due(unit.db(), subject, Some(again)).await?;
     unit.commit().await
 }
 
-async fn elapse(core: &Core, id: RequestId) -> Answer<()> {
+async fn elapse(core: &Core, subject: Subject) -> Answer<()> {
     let mut unit = core.begin().await?;
-    let due = jobs::due_of(unit.db(), id).await?;
+    let due = jobs::due_of(unit.db(), subject).await?;
     if due.is_none_or(|due| due > unit.now) {
         // An act came first, and has already looked at the time.
         return Ok(());
     }
-    match unit.request(id).await? {
-        // Nothing happened to it, but what may be done with it has changed.
-        Some(request) if jobs::due_of(unit.db(), id).await? == due => unit.touch(&request).await?,
-        Some(_) => {}
-        None => jobs::set_due(unit.db(), id, None).await?,
+    match subject {
+        Subject::Request(id) => elapse_request(&mut unit, id).await?,
+        Subject::Invitation(id) => unit.elapse_invitation(id).await?,
+        Subject::Call(id) => unit.elapse_call(id).await?,
+        Subject::Introduction(id) => unit.elapse_introduction(id).await?,
     }
     unit.commit().await
+}
+
+async fn elapse_request(unit: &mut Unit<'_>, id: RequestId) -> Answer<()> {
+    let due = jobs::due_of(unit.db(), id).await?;
+    match unit.request(id).await? {
+        // Nothing happened to it, but what may be done with it has changed.
+        Some(request) if jobs::due_of(unit.db(), id).await? == due => unit.touch(&request).await,
+        Some(_) => Ok(()),
+        None => jobs::set_due(unit.db(), id, None).await,
+    }
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@
 pub mod admin;
 mod app;
 mod asker;
+mod assigning;
 pub mod backup;
 mod challenges;
 pub mod config;
+mod directory;
 mod downloads;
 pub mod error;
 mod identity;

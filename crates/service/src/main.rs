@@ -150,6 +150,7 @@ async fn device(core: &Core, command: DeviceCommand) -> Result<()> {
         }
         DeviceCommand::Adopt { id } => admin::adopt_device(core, id).await,
         DeviceCommand::Forget { id } => admin::forget_device(core, id).await,
+        DeviceCommand::Namespace { namespace } => admin::set_namespace(core, &namespace).await,
     }
 }
 

@@ -311,6 +311,7 @@ async fn mark(core: &Core, device: DeviceId) -> Answer<()> {
         let after = if there { after.host_back(device) } else { after.host_gone(device, unit.now) };
         unit.heard(&before, after).await?;
     }
+    unit.sender_is_there(device, there).await?;
     if !there {
         for id in requests::viewed_by(unit.db(), device).await? {
             let Some(before) = unit.request(id).await? else { continue };
@@ -344,6 +345,7 @@ pub async fn all_gone(core: &Core) -> Answer<()> {
         let after = before.clone().host_gone(device, unit.now);
         unit.heard(&before, after).await?;
     }
+    unit.all_senders_gone().await?;
     unit.commit().await
 }
 

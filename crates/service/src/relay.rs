@@ -13,7 +13,7 @@ use iroh_relay::server::{
 };
 
 use crate::error::Answer;
-use crate::store::{Core, requests, sessions};
+use crate::store::{Core, introductions, requests, sessions};
 
 /// For one endpoint: enough for a lively screen (8 MiB a second), too little to carry a crowd.
 const BYTES_PER_SECOND: NonZeroU32 = NonZeroU32::new(8 * 1024 * 1024).unwrap();
@@ -67,5 +67,5 @@ async fn is_admitted(core: &Core, endpoint: &PublicKey) -> Answer<bool> {
             return Ok(true);
         }
     }
-    Ok(false)
+    introductions::admits(&mut db, endpoint, now).await
 }

@@ -1,5 +1,7 @@
 //! What a request looks like to who reads it.
 
+mod introductions;
+
 use std::collections::HashMap;
 
 use beckon_domain::grant::Party;
@@ -17,7 +19,7 @@ use sqlx::SqliteConnection;
 use crate::error::Answer;
 use crate::identity::Reader;
 use crate::store::requests::Stored;
-use crate::store::{accounts, devices, mails, queues, sessions, settings};
+use crate::store::{accounts, devices, line, mails, queues, sessions, settings};
 
 /// Looks at requests for one reader at one moment; names are read once.
 pub struct Views<'a> {
@@ -30,6 +32,10 @@ pub struct Views<'a> {
 impl<'a> Views<'a> {
     pub fn new(db: &'a mut SqliteConnection, reader: &'a Reader, now: DateTime<Utc>) -> Self {
         Self { db, reader, now, names: HashMap::new() }
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
     }
 
     pub fn db(&mut self) -> &mut SqliteConnection {
@@ -100,7 +106,7 @@ impl<'a> Views<'a> {
             declined_at: endings(&request.status).0,
             ask: self.asked_by(request).await?,
             session: self.offer(request).await?,
-            place: None,
+            place: line::place(self.db, request).await?,
         })
     }
 
@@ -120,7 +126,8 @@ impl<'a> Views<'a> {
     async fn asked_by(&mut self, request: &SessionRequest) -> Answer<Option<AskedBy>> {
         let Status::Waiting(Waiting { ask: Some(ask), .. }) = &request.status else { return Ok(None) };
         let session = sessions::by_id(self.db, ask.session).await?;
-        let viewer = session.map(|session| Party { device: session.viewer, signed: session.viewer_statement });
+        let viewer =
+            session.map(|session| Party { device: session.viewer, signed: session.viewer_statement });
         Ok(Some(AskedBy { agent: self.name(ask.agent.account).await?, until: ask.until, viewer }))
     }
 

@@ -12,6 +12,18 @@ landing-agent = { $agent } von { $organisation }
 landing-queue = jemand aus { $queue } bei { $organisation }
 landing-anyone = jemand von { $organisation }
 
+landing-scheduled-heading = { $who } hilft Ihnen zu dieser Zeit
+landing-scheduled-lead = Mit Ihrer Erlaubnis verbindet sich die Person dann mit Ihrem Computer und hilft Ihnen dabei. Sie können ab 15 Minuten vorher beitreten.
+landing-scheduled-left = Beitreten können Sie in
+landing-scheduled-reload = Kommen Sie dann auf diese Seite zurück oder laden Sie sie neu: Von selbst ändert sie sich nicht.
+landing-scheduled-computer = Seien Sie dann an dem Computer, der Hilfe braucht, und öffnen Sie diese Seite dort.
+landing-when = Geplant für
+landing-rescheduled = Die Zeit hat sich geändert, seit es diesen Link gibt. Es gilt diese.
+landing-started = { $who } wartet nicht mehr auf die vereinbarte Zeit: Sie können jetzt anfangen.
+
+landing-telephone-fresh = Sie scheinen an einem Telefon zu sein. Öffnen Sie diesen Link auf dem Computer, der Hilfe braucht. Oder holen Sie hier den Code, öffnen Sie auf jenem Computer { $address } und geben Sie ihn dort ein.
+landing-telephone-opened = Sie scheinen an einem Telefon zu sein. Öffnen Sie auf dem Computer, der Hilfe braucht, { $address } und geben Sie diesen Code ein.
+
 landing-fresh-heading = { $who } möchte Ihnen helfen
 landing-fresh-lead = Mit Ihrer Erlaubnis verbindet sich die Person mit Ihrem Computer und hilft Ihnen dabei.
 landing-fresh-steps = Was passieren wird
@@ -59,6 +71,17 @@ landing-unknown-lead = Vielleicht fehlt ein Teil davon. Öffnen Sie ihn noch ein
 landing-until = Dieser Link funktioniert bis
 landing-busy-heading = Einen Augenblick, bitte
 landing-busy-lead = Aus Ihrem Netz wurden zu viele unbekannte Links geöffnet. Versuchen Sie es in { $seconds } Sekunden noch einmal.
+
+## A join code, typed by hand
+
+join-heading = Geben Sie Ihren Beitrittscode ein
+join-lead = Wer Ihnen hilft, sagt Ihnen den Code. Er führt auf die Seite, die zeigt, wer anfragt.
+join-code = Beitrittscode
+join-hint = Etwa 7Q4MX-2K9TD. Groß oder klein ist gleich.
+join-wrong-form = Das ist kein Beitrittscode: Er hat 10 Buchstaben und Ziffern. Bitte sehen Sie noch einmal nach.
+join-wrong-unknown = Wir kennen diesen Code nicht. Bitte sehen Sie noch einmal nach oder fragen Sie { $organisation } danach.
+join-busy-heading = Bitte warten Sie eine Weile
+join-busy-lead = Aus Ihrem Netz wurden zu viele falsche Codes eingegeben. In den nächsten { $minutes } min wird keiner angenommen, auch nicht der richtige.
 
 ## Packages
 
@@ -129,6 +152,7 @@ home-title = Beckon-Dienst von { $organisation }
 home-heading = { $organisation }
 home-lead = Dies ist ein Beckon-Dienst: Fernhilfe, die diese Organisation selbst betreibt. Was in einer Sitzung geteilt wird, ist zwischen den beiden Computern verschlüsselt, und dieser Dienst kann es nicht sehen.
 home-recipient = Wurde Ihnen ein Link geschickt? Öffnen Sie ihn aus der Nachricht. Wurde Ihnen ein Beitrittscode genannt? Geben Sie ihn in das Feld ganz oben in Beckon ein.
+home-join = Oder geben Sie ihn hier ein und sehen Sie, wer anfragt.
 home-agent = Helfen Sie anderen? Melden Sie sich im Beckon-Client mit der Adresse dieser Seite an.
 
 home-get = Beckon holen

@@ -12,6 +12,18 @@ landing-agent = { $agent } from { $organisation }
 landing-queue = an agent of { $queue } at { $organisation }
 landing-anyone = an agent of { $organisation }
 
+landing-scheduled-heading = { $who } will help you at this time
+landing-scheduled-lead = With your permission they connect to your computer then and help you with it. You can join from 15 minutes before.
+landing-scheduled-left = Joining opens in
+landing-scheduled-reload = Come back to this page then, or reload it: it does not change by itself.
+landing-scheduled-computer = Be at the computer that needs help by then, and open this page on it.
+landing-when = Planned for
+landing-rescheduled = The time has changed since this link was made. This one counts.
+landing-started = { $who } no longer waits for the time that was set: you can begin now.
+
+landing-telephone-fresh = You seem to be on a telephone. Open this link on the computer that needs help. Or get the code here, open { $address } on that computer, and type it there.
+landing-telephone-opened = You seem to be on a telephone. On the computer that needs help, open { $address } and type this code.
+
 landing-fresh-heading = { $who } would like to help you
 landing-fresh-lead = With your permission they connect to your computer and help you with it.
 landing-fresh-steps = What will happen
@@ -59,6 +71,17 @@ landing-unknown-lead = Perhaps a part of it is missing. Open it again from the m
 landing-until = This link works until
 landing-busy-heading = One moment, please
 landing-busy-lead = Too many unknown links were opened from your network. Try again in { $seconds } seconds.
+
+## A join code, typed by hand
+
+join-heading = Type your join code
+join-lead = Whoever helps you tells you the code. It leads to the page that says who asks.
+join-code = Join code
+join-hint = Such as 7Q4MX-2K9TD. Capitals do not matter.
+join-wrong-form = This is not a join code: it has 10 letters and digits. Please look again.
+join-wrong-unknown = We do not know this code. Please look again, or ask { $organisation } for it.
+join-busy-heading = Please wait a while
+join-busy-lead = Too many wrong codes were typed from your network. No code is taken for { $minutes } min, also not the right one.
 
 ## Packages
 
@@ -129,6 +152,7 @@ home-title = Beckon service of { $organisation }
 home-heading = { $organisation }
 home-lead = This is a Beckon service: remote support that this organisation runs itself. What is shared in a session is encrypted between the two computers, and this service cannot see it.
 home-recipient = Were you sent a link? Open it from the message. Were you given a join code? Type it into the field at the top of Beckon.
+home-join = Or type it here to see who asks.
 home-agent = Do you help others? Sign in from the Beckon client with the address of this page.
 
 home-get = Get Beckon

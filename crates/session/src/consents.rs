@@ -1,10 +1,12 @@
 //! What the person at this host allowed. In memory only, on the host's monotonic clock.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use beckon_domain::{Consent, PermissionSet, RequestId, SessionPurpose, SharedClock};
+use beckon_domain::{Consent, Permission, PermissionSet, RequestId, SessionPurpose, SharedClock};
 use tokio::sync::watch;
+
+use crate::gate::Gate;
 
 /// All consents of this host; clones share them.
 #[derive(Clone)]
@@ -66,7 +68,7 @@ impl Consents {
 
     /// Ends every consent for that request, whichever link it names.
     pub fn withdraw_request(&self, request: RequestId) {
-        self.change(|state, _| state.kept.retain(|kept| kept.request() != request));
+        self.change(|state, _| state.kept.retain(|kept| !kept.is_for(request)));
     }
 
     /// Sets the switches; running sessions follow at once. False where there is no such consent.
@@ -178,9 +180,8 @@ impl State {
 }
 
 impl Kept {
-    fn request(&self) -> RequestId {
-        let SessionPurpose::Request { request, .. } = self.consent.purpose;
-        request
+    fn is_for(&self, wanted: RequestId) -> bool {
+        matches!(self.consent.purpose, SessionPurpose::Request { request, .. } if request == wanted)
     }
 }
 
@@ -206,6 +207,25 @@ impl Drop for RunningSession {
                 kept.consent.session_ended(now);
             }
         });
+    }
+}
+
+/// What the viewer may do under the consent as it stands at the moment of asking, and the host can carry out.
+pub(crate) struct Switches {
+    running: Weak<RunningSession>,
+    available: PermissionSet,
+}
+
+impl Switches {
+    pub(crate) fn new(running: Weak<RunningSession>, available: PermissionSet) -> Self {
+        Self { running, available }
+    }
+}
+
+impl Gate for Switches {
+    fn allows(&self, permission: Permission) -> bool {
+        let consent = self.running.upgrade().and_then(|running| running.consent());
+        consent.is_some_and(|consent| consent.switches.and(self.available).contains(permission))
     }
 }
 

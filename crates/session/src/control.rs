@@ -10,6 +10,7 @@ use tokio_util::codec::{Decoder, Encoder};
 
 use crate::chat::{Chat, ChatId};
 use crate::resume::{Proof, ResumeSecret};
+use crate::screen::ScreenState;
 
 /// Moves on with [`crate::endpoint::ALPN`] when the two would not understand each other; with this alone
 /// when they would, but something new may be said.
@@ -32,6 +33,10 @@ pub(crate) enum Frame {
     Permissions(PermissionSet),
     /// Either: this side ends the session.
     Bye,
+    /// Host: what its screen does.
+    Screen(ScreenState),
+    /// Viewer: whatever it holds down comes up. Its window is no longer the one that hears keys.
+    LetGo,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! What both sides do alike while a session lasts: chat, orders from this side's person, events to it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use beckon_domain::clock::Sleep;
 use beckon_domain::statement::Side;
@@ -8,25 +9,34 @@ use beckon_domain::text::ChatText;
 use beckon_domain::{PermissionSet, SharedClock};
 use futures_util::future::BoxFuture;
 use iroh::Endpoint;
+use iroh::endpoint::Connection;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::beside::Beside;
 use crate::chat::{ChatId, Chats, Verdict};
 use crate::close_code::CloseCode;
 use crate::control::Frame;
 use crate::live::{EndedWhy, PathInfo, SendRefusal, SessionEvent};
+use crate::screen::ScreenState;
 use crate::talk::{Gone, Heard, Talk};
 use crate::timing::Timing;
 
 pub(crate) enum Command {
     Chat(ChatText, oneshot::Sender<Result<ChatId, SendRefusal>>),
     TryNow,
+    /// On the viewer: whatever it holds down comes up.
+    LetGo,
+    /// Dropped where there is no connection.
+    LendConnection(oneshot::Sender<Connection>),
 }
 
 /// What comes of one step of a running session.
 pub(crate) enum Step {
     Continue,
+    /// On the host: whatever the viewer holds down comes up.
+    LetGo,
     Lost,
     Leave(Leave),
 }
@@ -66,6 +76,9 @@ pub(crate) struct Core {
     pub(crate) clock: SharedClock,
     pub(crate) timing: Timing,
     pub(crate) chats: Chats,
+    /// What the host's screen does.
+    pub(crate) screen: watch::Sender<ScreenState>,
+    pub(crate) beside: Arc<Beside>,
     side: Side,
     orders: mpsc::Receiver<Command>,
     reports: Reports,
@@ -81,14 +94,20 @@ impl Core {
         timing: Timing,
         orders: mpsc::Receiver<Command>,
         reports: mpsc::Sender<SessionEvent>,
+        screen: watch::Sender<ScreenState>,
         signals: Signals,
     ) -> Self {
         let path_due = clock.sleep(timing.path_every);
         let reports = Reports { sender: reports, waiting: VecDeque::new() };
-        Self { clock, timing, chats: Chats::new(), side, orders, reports, signals, path: None, path_due }
+        let chats = Chats::new();
+        let beside = Arc::new(Beside::new(side, clock.clone()));
+        Self { clock, timing, chats, screen, beside, side, orders, reports, signals, path: None, path_due }
     }
 
     pub(crate) fn report(&mut self, event: SessionEvent) {
+        if let SessionEvent::Permissions(permissions) = event {
+            self.beside.told(permissions);
+        }
         self.reports.push(event);
     }
 
@@ -121,6 +140,7 @@ impl Core {
                     Command::Chat(_, reply) => {
                         let _ = reply.send(Err(SendRefusal::NotConnected));
                     }
+                    Command::LetGo | Command::LendConnection(_) => {}
                 },
                 () = self.reports.deliver(), if self.reports.is_waiting() => {}
             }
@@ -145,6 +165,7 @@ impl Core {
     pub(crate) fn lost(&mut self) -> Sleep {
         let until_monotonic = self.clock.monotonic() + self.timing.resume_within;
         self.path = None;
+        self.screen.send_replace(ScreenState::Closed);
         self.report(SessionEvent::Lost { until_monotonic });
         self.clock.sleep(self.timing.resume_within)
     }
@@ -160,7 +181,20 @@ impl Core {
     }
 
     fn obey(&mut self, command: Command, talk: &mut Talk) {
-        let Command::Chat(text, reply) = command else { return };
+        match command {
+            Command::Chat(text, reply) => self.write(text, reply, talk),
+            Command::LetGo => drop(talk.send(Frame::LetGo)),
+            Command::LendConnection(reply) => drop(reply.send(talk.connection().clone())),
+            Command::TryNow => {}
+        }
+    }
+
+    fn write(
+        &mut self,
+        text: ChatText,
+        reply: oneshot::Sender<Result<ChatId, SendRefusal>>,
+        talk: &mut Talk,
+    ) {
         let written = self.chats.write(text, self.clock.monotonic());
         let answer = written.and_then(|chat| {
             let id = chat.id;
@@ -195,7 +229,11 @@ impl Core {
                 let parting = Parting::Close(CloseCode::Ended);
                 return Step::Leave(Leave { why: ended_by(other(self.side)), parting });
             }
-            Frame::Permissions(_) | Frame::Hello(_) | Frame::Welcome(_) => {
+            Frame::Screen(state) if self.side == Side::Viewer => {
+                self.screen.send_replace(state);
+            }
+            Frame::LetGo if self.side == Side::Host => return Step::LetGo,
+            Frame::Permissions(_) | Frame::Screen(_) | Frame::LetGo | Frame::Hello(_) | Frame::Welcome(_) => {
                 tracing::warn!("a frame that the other side may not send");
                 return broken(CloseCode::NotAllowed);
             }

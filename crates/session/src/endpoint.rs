@@ -17,6 +17,11 @@ pub(crate) const ALPN: &[u8] = b"beckon/session/1";
 /// and is sent again after three of these.
 const INITIAL_ROUND_TRIP: Duration = Duration::from_millis(100);
 
+/// The control stream; screens, one that is shown and others that are about to close; the clipboard; and
+/// what passes for files.
+pub(crate) const STREAMS_OF_VIEWER: u32 = 10;
+pub(crate) const STREAMS_OF_HOST: u32 = 0;
+
 /// No discovery, no public relay, no third party: an address is only ever told to the other side, inside the
 /// connection, by iroh itself.
 pub(crate) async fn bind(
@@ -24,6 +29,7 @@ pub(crate) async fn bind(
     relay: RelayUrl,
     network: &Network,
     timing: &Timing,
+    streams: u32,
 ) -> Result<Endpoint, iroh::endpoint::BindError> {
     let mapping = if network.port_mapping { PortmapperConfig::default() } else { PortmapperConfig::Disabled };
     // The service's relay has no QUIC address discovery. Waiting for its answer would cost seconds.
@@ -33,7 +39,7 @@ pub(crate) async fn bind(
         .alpns(vec![ALPN.to_vec()])
         .relay_mode(RelayMode::Custom(relays))
         .dns_resolver(resolver())
-        .transport_config(transport(timing))
+        .transport_config(transport(timing, streams))
         .portmapper_config(mapping);
     if network.relay_only {
         builder = builder.clear_ip_transports();
@@ -46,14 +52,14 @@ fn resolver() -> DnsResolver {
     DnsResolver::builder().with_system_defaults().with_fallback_mode(FallbackMode::Never).build()
 }
 
-/// The other side may open the control stream and nothing more.
-fn transport(timing: &Timing) -> QuicTransportConfig {
+/// The other side may open that many streams at a time.
+fn transport(timing: &Timing, streams: u32) -> QuicTransportConfig {
     let idle = u32::try_from(timing.idle.as_millis()).map_or(VarInt::MAX, VarInt::from_u32);
     QuicTransportConfig::builder()
         .keep_alive_interval(timing.keep_alive)
         .max_idle_timeout(Some(IdleTimeout::from(idle)))
         .initial_rtt(INITIAL_ROUND_TRIP)
-        .max_concurrent_bidi_streams(VarInt::from_u32(1))
+        .max_concurrent_bidi_streams(VarInt::from_u32(streams))
         .max_concurrent_uni_streams(VarInt::from_u32(0))
         .datagram_receive_buffer_size(None)
         .build()

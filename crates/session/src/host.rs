@@ -12,12 +12,14 @@ use tokio::sync::watch;
 use crate::admission::{AdmissionRefusal, Admitted, Knock, Return, admit, readmit};
 use crate::arrivals::{Arrival, Arrivals};
 use crate::close_code::CloseCode;
-use crate::consents::{Consents, RunningSession};
+use crate::consents::{Consents, RunningSession, Switches};
 use crate::control::{Answer, Frame, Hello, Resume, VERSION, Welcome};
 use crate::core::{Core, Leave, Parting, Step};
-use crate::endpoint::{bind, remote_key};
+use crate::endpoint::{STREAMS_OF_VIEWER, bind, remote_key};
 use crate::live::{EndedWhy, SessionConfig, SessionEvent};
+use crate::parts::HostParts;
 use crate::resume::{ResumeSecret, exported_for_resume};
+use crate::streams::{Happened, Streams};
 use crate::talk::Talk;
 use crate::words::words_of;
 
@@ -27,6 +29,7 @@ struct Host {
     consents: Consents,
     changes: watch::Receiver<u64>,
     available: PermissionSet,
+    parts: HostParts,
     arrivals: Arrivals,
     /// Whom the grant let in, once it has.
     admitted: Option<Admission>,
@@ -35,7 +38,7 @@ struct Host {
 /// What is kept of the first connect, for the rest of the session.
 struct Admission {
     secret: ResumeSecret,
-    running: RunningSession,
+    running: Arc<RunningSession>,
     permissions: PermissionSet,
 }
 
@@ -45,9 +48,11 @@ pub(crate) async fn run(
     grant: Arc<Grant>,
     consents: Consents,
     available: PermissionSet,
+    parts: HostParts,
     mut core: Core,
 ) {
-    let endpoint = match bind(&config.endpoint, relay, &config.network, &config.timing).await {
+    let SessionConfig { endpoint, network, timing, .. } = &config;
+    let endpoint = match bind(endpoint, relay, network, timing, STREAMS_OF_VIEWER).await {
         Ok(endpoint) => endpoint,
         Err(error) => {
             tracing::error!(%error, "the endpoint cannot be bound");
@@ -56,7 +61,7 @@ pub(crate) async fn run(
     };
     let arrivals = Arrivals::new(endpoint.clone(), config.clock.clone(), config.timing.greet_within);
     let changes = consents.changes();
-    let mut host = Host { config, grant, consents, changes, available, arrivals, admitted: None };
+    let mut host = Host { config, grant, consents, changes, available, parts, arrivals, admitted: None };
     let (talk, leave) = host.session(&mut core).await;
     host.part(core, endpoint, talk, leave).await;
 }
@@ -99,20 +104,51 @@ impl Host {
 
     /// Until the connection is lost.
     async fn live(&mut self, core: &mut Core, talk: &mut Box<Talk>) -> Result<(), Leave> {
+        let mut streams = self.streams(core, talk.connection());
         loop {
             tokio::select! {
                 step = core.step(talk) => match step {
                     Step::Continue => {}
+                    Step::LetGo => streams.let_go(),
                     Step::Lost => return Ok(()),
                     Step::Leave(leave) => return Err(leave),
                 },
                 // The viewer may notice a loss first, and be back before this side noticed.
                 arrival = self.arrivals.next() => if let Some(newer) = self.receive(arrival, core)? {
                     std::mem::replace(talk, newer).close(CloseCode::Replaced);
+                    streams = self.streams(core, talk.connection());
                 },
-                _ = self.changes.changed() => self.follow_consent(core, Some(talk))?,
+                _ = self.changes.changed() => {
+                    // Before anybody is told: what is held down comes up at once.
+                    streams.switches_turned();
+                    self.follow_consent(core, Some(talk))?;
+                }
+                happened = streams.next() => match happened {
+                    Happened::Fault(code) => return Err(misbehaved(talk, code)),
+                    Happened::State(state) => {
+                        core.screen.send_replace(state);
+                        talk.send(Frame::Screen(state));
+                    }
+                },
             }
         }
+    }
+
+    /// What the viewer opens on this connection.
+    fn streams(&self, core: &Core, connection: &Connection) -> Streams {
+        let running = self.admitted.as_ref().map(|admission| Arc::downgrade(&admission.running));
+        let gate = Arc::new(Switches::new(running.unwrap_or_default(), self.available));
+        core.beside.admitted(gate.clone());
+        let SessionConfig { clock, timing, tasks, .. } = &self.config;
+        Streams::new(
+            connection.clone(),
+            self.parts.clone(),
+            gate,
+            core.beside.clone(),
+            clock.clone(),
+            timing.greet_within,
+            tasks.clone(),
+        )
     }
 
     /// Waits for the viewer to come back.
@@ -202,7 +238,7 @@ impl Host {
         let running = self.consents.session_started(purpose).ok_or(AdmissionRefusal::NoConsent)?;
         let secret = ResumeSecret::generate();
         talk.send(Frame::Welcome(Welcome { permissions, answer: Answer::First(secret.clone()) }));
-        self.admitted = Some(Admission { secret, running, permissions });
+        self.admitted = Some(Admission { secret, running: Arc::new(running), permissions });
         core.report(SessionEvent::Connected { words: words_of(talk.connection()) });
         core.report(SessionEvent::Permissions(permissions));
         core.look_at_path(talk);
@@ -253,6 +289,7 @@ impl Host {
     }
 
     async fn part(mut self, core: Core, endpoint: Endpoint, talk: Option<Box<Talk>>, leave: Leave) {
+        core.beside.ends();
         let was_admitted = self.admitted.take().is_some();
         let unheard = was_admitted && talk.is_none() && leave.why == EndedWhy::ByHost;
         let linger = unheard.then(|| self.tell_who_comes_back().boxed());

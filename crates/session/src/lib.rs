@@ -14,26 +14,49 @@
 
 pub mod admission;
 mod arrivals;
+mod available;
+mod beside;
 mod budget;
+pub mod capture;
 mod chat;
+pub mod clipboard;
 mod close_code;
 mod consents;
 mod control;
 mod core;
 mod endpoint;
+pub mod files;
+mod frames;
+mod gate;
 mod host;
+pub mod input;
 mod live;
+pub mod lock;
+mod opening;
+mod paint;
+mod parts;
+pub mod picture;
+mod requests;
 mod resume;
+pub mod rfb;
+mod screen;
+mod streams;
+pub mod system_info;
 mod talk;
+mod tiles;
 mod timing;
 mod viewer;
 mod words;
 
+pub use available::available_beside_screen;
 pub use chat::ChatId;
 pub use close_code::CloseCode;
 pub use consents::Consents;
+pub use gate::Gate;
 pub use live::{
     EndedWhy, LiveSession, Network, OpenRefusal, PathInfo, SendRefusal, ServiceNow, SessionConfig,
     SessionEvent, SessionEvents,
 };
+pub use parts::{HostParts, available_permissions};
+pub use screen::{NoScreen, ScreenState, ScreenStream};
 pub use timing::Timing;

@@ -10,16 +10,20 @@ use beckon_domain::{
     Grant, PermissionSet, PublicKey, SecretKey, SessionId, SessionPurpose, SharedClock, SignedGrant,
 };
 use chrono::{DateTime, Utc};
-use tokio::sync::{mpsc, oneshot};
+use iroh::endpoint::Connection;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use crate::admission::is_for;
+use crate::beside::Beside;
 use crate::chat::ChatId;
 use crate::close_code::CloseCode;
 use crate::consents::Consents;
 use crate::core::{Command, Core, Signals};
 use crate::endpoint::relay_url;
+use crate::parts::HostParts;
+use crate::screen::{NoScreen, ScreenState, ScreenStream, view};
 use crate::timing::Timing;
 use crate::{host, viewer};
 
@@ -134,20 +138,32 @@ pub struct LiveSession {
     side: Side,
     consents: Option<Consents>,
     commands: mpsc::Sender<Command>,
+    screen: watch::Receiver<ScreenState>,
+    pub(crate) beside: Arc<Beside>,
     stop: CancellationToken,
     done: CancellationToken,
     _dropped: DropGuard,
 }
 
 impl LiveSession {
-    /// Binds and waits for the viewer until the grant runs out. Must be called within a tokio runtime.
-    ///
-    /// The session follows `consents`: it takes its switches from there, and ends when the consent is
-    /// withdrawn. `available` is what this version can carry out on this system.
+    /// As [`LiveSession::host_with`], with what this system offers.
     pub fn host(
         config: SessionConfig,
         consents: Consents,
         available: PermissionSet,
+    ) -> Result<(Self, SessionEvents), OpenRefusal> {
+        Self::host_with(config, consents, available, HostParts::of_this_system(None))
+    }
+
+    /// Binds and waits for the viewer until the grant runs out. Must be called within a tokio runtime.
+    ///
+    /// The session follows `consents`: it takes its switches from there, and ends when the consent is
+    /// withdrawn. `available` is what this version can carry out on this system.
+    pub fn host_with(
+        config: SessionConfig,
+        consents: Consents,
+        available: PermissionSet,
+        parts: HostParts,
     ) -> Result<(Self, SessionEvents), OpenRefusal> {
         let (mut session, core, events) = Self::prepare(&config, Side::Host)?;
         session.consents = Some(consents.clone());
@@ -158,6 +174,7 @@ impl LiveSession {
             session.grant.clone(),
             consents,
             available,
+            parts,
             core,
         ));
         Ok((session, events))
@@ -180,12 +197,16 @@ impl LiveSession {
         let (reports, events) = mpsc::channel(EVENTS);
         let dropped = CancellationToken::new();
         let signals = Signals { stop: dropped.child_token(), done: CancellationToken::new(), dropped };
-        let core = Core::new(side, config.clock.clone(), config.timing, orders, reports, signals.clone());
+        let (state, screen) = watch::channel(ScreenState::default());
+        let (clock, timing) = (config.clock.clone(), config.timing);
+        let core = Core::new(side, clock, timing, orders, reports, state, signals.clone());
         let session = Self {
             grant: Arc::new(grant),
             side,
             consents: None,
             commands,
+            screen,
+            beside: core.beside.clone(),
             stop: signals.stop,
             done: signals.done,
             _dropped: signals.dropped.drop_guard(),
@@ -220,6 +241,34 @@ impl LiveSession {
     /// On the host: what the viewer may do from now on. False on the viewer, or where consent is over.
     pub fn set_switches(&self, switches: PermissionSet) -> bool {
         self.consents.as_ref().is_some_and(|consents| consents.set_switches(&self.purpose(), switches))
+    }
+
+    /// On the viewer: the host's screen; the first monitor is the primary one. At most three are
+    /// shown at a time, further ones wait. After a resume it is asked for anew.
+    pub async fn screen(&self, monitor: u8) -> Result<ScreenStream, NoScreen> {
+        let connection = self.connection().await.ok_or(NoScreen::NotConnected)?;
+        view(&connection, monitor).await
+    }
+
+    /// On the viewer: the connection that stands now, to open streams on. The host opens none.
+    pub(crate) async fn connection(&self) -> Option<Connection> {
+        if self.side == Side::Host {
+            return None;
+        }
+        let (reply, connection) = oneshot::channel();
+        self.commands.send(Command::LendConnection(reply)).await.ok()?;
+        connection.await.ok()
+    }
+
+    /// What the host's screen does, on both sides.
+    pub fn screen_state(&self) -> watch::Receiver<ScreenState> {
+        self.screen.clone()
+    }
+
+    /// On the viewer, when its window no longer hears keys: what it holds down on the host comes up.
+    pub fn let_go(&self) {
+        // A full queue means that nothing gets through; the host lets go when that lasts.
+        drop(self.commands.try_send(Command::LetGo));
     }
 
     /// On the viewer, while lost or connecting: dials again at once.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::mem::discriminant;
 use std::pin::pin;
 use std::task::ready;
 
@@ -61,9 +62,10 @@ impl Talk {
 
     /// Queues a frame; it is written by [`Talk::next`]. False where too much waits already.
     pub(crate) fn send(&mut self, frame: Frame) -> bool {
-        if matches!(frame, Frame::Permissions(_)) {
+        if matches!(frame, Frame::Permissions(_) | Frame::Screen(_) | Frame::LetGo) {
             // Only the last one counts, so that these never pile up.
-            self.queue.retain(|waiting| !matches!(waiting, Frame::Permissions(_)));
+            let kind = discriminant(&frame);
+            self.queue.retain(|waiting| discriminant(waiting) != kind);
         } else if matches!(frame, Frame::Chat(_)) && self.queue.len() >= QUEUE {
             return false;
         }

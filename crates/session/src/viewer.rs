@@ -13,7 +13,7 @@ use crate::chat::ChatId;
 use crate::close_code::CloseCode;
 use crate::control::{Answer, Frame, Hello, Resume, VERSION, Welcome};
 use crate::core::{Core, Interruption, Leave, Parting, Step};
-use crate::endpoint::{ALPN, bind, endpoint_id};
+use crate::endpoint::{ALPN, STREAMS_OF_HOST, bind, endpoint_id};
 use crate::live::{EndedWhy, SessionConfig, SessionEvent};
 use crate::resume::{ResumeSecret, exported_for_resume};
 use crate::talk::{Gone, Talk};
@@ -30,7 +30,8 @@ pub(crate) async fn run(config: SessionConfig, relay: RelayUrl, grant: Arc<Grant
     let Some(host) = endpoint_id(&grant.endpoint_of(Side::Host)) else {
         return core.finish(could_not, None, None, None).await;
     };
-    let endpoint = match bind(&config.endpoint, relay.clone(), &config.network, &config.timing).await {
+    let SessionConfig { endpoint, network, timing, .. } = &config;
+    let endpoint = match bind(endpoint, relay.clone(), network, timing, STREAMS_OF_HOST).await {
         Ok(endpoint) => endpoint,
         Err(error) => {
             tracing::error!(%error, "the endpoint cannot be bound");
@@ -58,7 +59,7 @@ impl Viewer {
         core.look_at_path(&talk);
         loop {
             match core.step(&mut talk).await {
-                Step::Continue => {}
+                Step::Continue | Step::LetGo => {}
                 Step::Leave(leave) => return (Some(talk), leave),
                 Step::Lost => {
                     let too_late = core.lost();

@@ -1,7 +1,9 @@
-use beckon_domain::RequestId;
+use beckon_domain::{BookEntry, BookEntryId, CallId, InvitationId, RequestId};
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountView;
+use crate::call::CallView;
+use crate::invitation::InvitationView;
 use crate::join::JoinedView;
 use crate::request::RequestView;
 
@@ -43,6 +45,15 @@ pub enum Thing {
     /// The joined device's view.
     Joined(Box<JoinedView>),
     JoinedGone(RequestId),
+    /// For both devices, also once it was decided.
+    Invitation(Box<InvitationView>),
+    InvitationGone(InvitationId),
+    /// For both devices, also once it was decided.
+    Call(Box<CallView>),
+    CallGone(CallId),
+    /// In the address book of who is signed in.
+    BookEntry(Box<BookEntry>),
+    BookEntryGone(BookEntryId),
 }
 
 /// A push carries no truth: it says "look again".

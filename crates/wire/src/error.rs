@@ -83,6 +83,29 @@ pub enum Code {
     WrongStatement,
     GrantNotReady,
 
+    /// `state`: an invitation that was decided before.
+    InvitationOver,
+    /// `state`: a call that was decided before.
+    CallOver,
+    /// Nobody invites or calls the device that they sit at.
+    OwnId,
+    /// This service is not the device's home service.
+    GuestDevice,
+    /// `max`: so many invitations are pending.
+    TooManyPending,
+    /// Another call rings already.
+    AlreadyCalling,
+    /// `max`: so many devices are blocked.
+    TooManyBlocked,
+    /// `max`: so many entries are in the address book.
+    BookFull,
+    /// The address book has an entry with this ID or alias.
+    InBookAlready,
+    NotAnAlias,
+    AliasTaken,
+    /// The organisation has no namespace for aliases.
+    NoNamespace,
+
     /// The service cannot do it now: it is stopping, or its disk is full.
     Unavailable,
     Internal,
@@ -99,8 +122,20 @@ pub enum Code {
     NotAnAddress,
     /// The window's edge only: the other side could not be reached for a session.
     CouldNotConnect,
+    /// The window's edge only: the service is out of reach, and `max` requests wait for it already.
+    OutboxFull,
+    /// The window's edge only: `max` tiles are favorites already.
+    TooManyFavorites,
+    /// The window's edge only: an entry has at most `max` tags.
+    TooManyTags,
     /// The window's edge only: the clocks in `zone` go forward over this time.
     NoSuchTime,
+    /// The window's edge only: the other computer's screen cannot be shared under Wayland.
+    ScreenOnWayland,
+    /// The window's edge only: the other computer's system does not let Beckon see its screen.
+    ScreenNotPermitted,
+    /// The window's edge only: there is no screen at the other side, or it cannot be seen.
+    NoScreen,
     /// The window's edge only: a portable copy changes nothing of the computer.
     NotWhenPortable,
     /// The window's edge only: the system did not make the change.

@@ -6,12 +6,17 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod address_book;
+pub mod call;
 pub mod changes;
 pub mod device;
 pub mod directory;
 pub mod error;
+pub mod introduction;
+pub mod invitation;
 pub mod join;
 pub mod limits;
+pub mod lookup;
 pub mod paths;
 pub mod request;
 pub mod service;

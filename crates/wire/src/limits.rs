@@ -12,3 +12,9 @@ pub const BEAT_S: u64 = 20;
 /// Passwords: at least, at most, in characters.
 pub const PASSWORD_MIN: usize = 10;
 pub const PASSWORD_MAX: usize = 256;
+/// The most entries of one address book.
+pub const BOOK_MAX: u32 = 2_000;
+/// The most targets of one lookup.
+pub const LOOKUP_MAX: usize = 200;
+/// The most devices that one device blocks.
+pub const BLOCKS_MAX: u32 = 1_000;

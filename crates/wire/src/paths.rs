@@ -1,4 +1,4 @@
-//! Where the service answers. `{id}` is a request or a session.
+//! Where the service answers. `{id}` is a request, an invitation, a call or a session.
 
 /// `GET` → [`ServiceInfo`](crate::service::ServiceInfo); for anyone.
 pub const SERVICE: &str = "/api/v1/service";
@@ -28,11 +28,30 @@ pub const REQUEST_ACT: &str = "/api/v1/requests/{id}/act";
 pub const JOIN: &str = "/api/v1/join";
 /// `POST` [`HostAct`](crate::join::HostAct) → [`JoinedView`](crate::join::JoinedView); for the joined device.
 pub const JOINED_ACT: &str = "/api/v1/joined/{id}/act";
+/// `POST` [`CreateInvitation`](crate::invitation::CreateInvitation) → [`InvitationView`](crate::invitation::InvitationView); for a device at home.
+pub const INVITATIONS: &str = "/api/v1/invitations";
+/// `POST` [`InvitationAct`](crate::invitation::InvitationAct) → [`InvitationView`](crate::invitation::InvitationView); for its two devices.
+pub const INVITATION_ACT: &str = "/api/v1/invitations/{id}/act";
+/// `POST` [`PlaceCall`](crate::call::PlaceCall) → [`CallView`](crate::call::CallView); for a device at home.
+pub const CALLS: &str = "/api/v1/calls";
+/// `POST` [`CallAct`](crate::call::CallAct) → [`CallView`](crate::call::CallView); for its two devices.
+pub const CALL_ACT: &str = "/api/v1/calls/{id}/act";
+/// `GET`, `POST` [`Home`](crate::lookup::Home) → [`OwnDevice`](crate::lookup::OwnDevice); for a device.
+pub const HOME: &str = "/api/v1/home";
+/// `POST` [`ChooseAlias`](crate::lookup::ChooseAlias) → [`OwnDevice`](crate::lookup::OwnDevice); for a device of the organisation.
+pub const ALIAS: &str = "/api/v1/alias";
+/// `GET`, `POST` [`SetBlock`](crate::lookup::SetBlock) → `Vec<`[`Block`](crate::lookup::Block)`>`; for a device.
+pub const BLOCKS: &str = "/api/v1/blocks";
+/// `POST` [`BookAct`](crate::address_book::BookAct); for a device with an account.
+pub const ADDRESS_BOOK: &str = "/api/v1/address-book";
+/// `POST` [`Lookup`](crate::lookup::Lookup) → `Vec<`[`Found`](crate::lookup::Found)`>`; for a device at home.
+pub const LOOKUP: &str = "/api/v1/lookup";
 /// `POST` [`SignedStatement`](beckon_domain::SignedStatement) → [`SignedGrant`](beckon_domain::SignedGrant); for the host.
 pub const SESSION_ANSWER: &str = "/api/v1/sessions/{id}/answer";
 /// `GET` → [`SignedGrant`](beckon_domain::SignedGrant), or `grant_not_ready`; for the viewer.
 pub const SESSION_GRANT: &str = "/api/v1/sessions/{id}/grant";
-/// `POST` [`HostReport`](crate::session::HostReport); for the host.
+/// `POST` [`HostReport`](crate::session::HostReport); for the host. After an invitation or a call also for the
+/// viewer, who may only say that it left.
 pub const SESSION_REPORT: &str = "/api/v1/sessions/{id}/report";
 /// `GET` → `ok`; for anyone.
 pub const HEALTH: &str = "/healthz";

@@ -10,6 +10,8 @@ pub enum HostReport {
     Beat,
     /// The connection broke; instead of the beat while both try to resume.
     Lost,
-    /// The viewer ended it. What the host ends is an act of its own.
+    /// The viewer ended it.
     ViewerLeft,
+    /// The host ended it. For a request that is an act of its own, which says the same.
+    HostEnded,
 }

@@ -4,10 +4,15 @@
 use beckon_domain::{JoinCode, SignedGrant, SignedStatement};
 use beckon_wire::ApiError;
 use beckon_wire::account::{AccountView, SignIn};
+use beckon_wire::address_book::BookAct;
+use beckon_wire::call::{CallAct, CallView, PlaceCall};
 use beckon_wire::changes::{Changes, Wake};
 use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
 use beckon_wire::directory::Directory;
+use beckon_wire::introduction::{IntroductionPhase, IntroductionView};
+use beckon_wire::invitation::{CreateInvitation, InvitationAct, InvitationView};
 use beckon_wire::join::{HostAct, Join, JoinedView};
+use beckon_wire::lookup::{Block, ChooseAlias, Found, Home, Lookup, OwnDevice, SetBlock};
 use beckon_wire::request::{AgentAct, CreateRequest, HistoryEntry, MailProblem, RequestLink, RequestView};
 use beckon_wire::service::ServiceInfo;
 use beckon_wire::session::HostReport;
@@ -206,6 +211,18 @@ fn joined() -> String {
 }
 
 #[test]
+fn a_place_in_line_and_who_asks() {
+    let joined = joined();
+    let joined = joined.strip_suffix('}').unwrap();
+    pinned::<JoinedView>(&format!(r#"{joined},"place":3}}"#));
+    let asker = r#""ask":{"agent":"Ana","until":"AT","viewer":{"device":"482119070","signed":STATEMENT}}"#;
+    pinned::<JoinedView>(&format!("{joined}}}").replace(r#""ask":{"agent":"Ana","until":"AT"}"#, asker));
+    pinned::<Changes>(
+        r#"{"epoch":"e","cursor":0,"more":false,"account":null,"changes":[],"directory":"e-812"}"#,
+    );
+}
+
+#[test]
 fn changes_and_pushes() {
     let (request, joined) = (request(), joined());
     pinned::<Changes>(&format!(
@@ -224,4 +241,116 @@ fn sessions() {
     for report in [r#""connected""#, r#""beat""#, r#""lost""#, r#""viewer_left""#] {
         pinned::<HostReport>(report);
     }
+}
+
+/// The same statement for another purpose.
+fn statement_for(purpose: &str) -> String {
+    let request = format!(r#"{{"request":{{"request":"{ID}","link":2}}}}"#);
+    statement().replace(&request, &purpose.replace("ID", ID))
+}
+
+#[test]
+fn statements_for_invitations_and_calls() {
+    let of_invitation = statement_for(r#"{"invitation":{"invitation":"ID","revision":2}}"#);
+    let of_call = statement_for(r#"{"call":{"call":"ID"}}"#);
+    assert_ne!(of_invitation, of_call);
+    pinned::<SignedStatement>(&of_invitation);
+    pinned::<SignedStatement>(&of_call);
+    pinned::<InvitationAct>(&format!(r#"{{"accept":{{"revision":2,"statement":{of_invitation}}}}}"#));
+    for target in [r#"{"id":"482119070"}"#, r#"{"alias":"Ana.Lopez@Acme"}"#] {
+        pinned::<PlaceCall>(&format!(r#"{{"id":"ID","target":{target},"statement":{of_call}}}"#));
+    }
+    pinned::<HostReport>(r#""host_ended""#);
+}
+
+#[test]
+fn invitations() {
+    pinned::<CreateInvitation>(
+        r#"{"id":"ID","target":{"id":"482119070"},"profile":"Default","permissions":["input","clipboard"]}"#,
+    );
+    for act in
+        [r#"{"edit":{"profile":"Only look","permissions":["user_pointer"]}}"#, r#""cancel""#, r#""reject""#]
+    {
+        pinned::<InvitationAct>(act);
+    }
+    for state in ["pending", "accepted", "rejected", "cancelled", "expired"] {
+        pinned::<InvitationView>(&invitation(state));
+    }
+    pinned::<InvitationView>(
+        r#"{"id":"ID","way":"outgoing","target":{"alias":"ana@acme"},"peer":null,"revision":2,"profile":"Default",
+            "permissions":[],"sent_at":"AT","expires_at":"AT","state":"expired","decided_at":"AT","session":null}"#,
+    );
+}
+
+const PEER: &str = r#"{"device":"1234567890","key":"KEY","alias":"ana@acme","name":"Desk 4"}"#;
+const SESSION: &str = r#"{"id":"ID","side":"viewer","phase":"granted","connect_until":"AT","since":null,"ended_at":null,"ending":null}"#;
+
+fn invitation(state: &str) -> String {
+    format!(
+        r#"{{"id":"ID","way":"incoming","target":null,"peer":{PEER},"revision":2,"profile":"Default","permissions":["input"],
+            "sent_at":"AT","expires_at":"AT","state":"{state}","decided_at":"AT","session":{SESSION}}}"#
+    )
+}
+
+fn call(state: &str) -> String {
+    format!(
+        r#"{{"id":"ID","way":"outgoing","target":{{"id":"482119070"}},"peer":{PEER},"placed_at":"AT","rings_until":"AT",
+            "state":"{state}","decided_at":null,"session":{SESSION}}}"#
+    )
+}
+
+#[test]
+fn calls_and_what_comes_of_them() {
+    for act in [r#""accept""#, r#""reject""#, r#""cancel""#] {
+        pinned::<CallAct>(act);
+    }
+    for state in ["ringing", "accepted", "rejected", "cancelled", "missed"] {
+        pinned::<CallView>(&call(state));
+    }
+    for phase in ["reserved", "granted", "running", "lost", "ended"] {
+        pinned::<IntroductionPhase>(&format!("\"{phase}\""));
+    }
+    for ending in ["by_host", "by_viewer", "lost", "could_not_connect"] {
+        pinned::<IntroductionView>(&format!(
+            r#"{{"id":"ID","side":"host","phase":"ended","connect_until":"AT","since":"AT","ended_at":"AT","ending":"{ending}"}}"#
+        ));
+    }
+}
+
+#[test]
+fn invitations_and_calls_as_changes() {
+    let (invitation, call) = (invitation("pending"), call("ringing"));
+    pinned::<Changes>(&format!(
+        r#"{{"epoch":"e","cursor":4,"more":false,"account":null,"changes":[
+            {{"number":1,"thing":{{"invitation":{invitation}}}}},{{"number":2,"thing":{{"invitation_gone":"ID"}}}},
+            {{"number":3,"thing":{{"call":{call}}}}},{{"number":4,"thing":{{"call_gone":"ID"}}}}]}}"#
+    ));
+}
+
+#[test]
+fn one_s_own_device_and_what_it_may_know_of_others() {
+    pinned::<Home>(r#"{"home":true}"#);
+    pinned::<ChooseAlias>(r#"{"name":"ana.lopez"}"#);
+    pinned::<ChooseAlias>(r#"{"name":null}"#);
+    pinned::<OwnDevice>(r#"{"device":"482119070","home":true,"alias":"ana@acme","namespace":"acme"}"#);
+    pinned::<Lookup>(r#"{"targets":[{"id":"482119070"},{"alias":"ana@acme"}]}"#);
+    pinned::<Vec<Found>>(
+        r#"[{"device":"482119070","alias":"ana@acme","name":"Desk 4","online":true},
+            {"device":null,"alias":null,"name":null,"online":null}]"#,
+    );
+    pinned::<SetBlock>(r#"{"device":"482119070","blocked":true}"#);
+    pinned::<Vec<Block>>(r#"[{"device":"482119070","since":"AT"}]"#);
+}
+
+#[test]
+fn an_address_book() {
+    let entry =
+        r#"{"id":"ID","target":{"id":"482119070"},"name":"Front desk","tags":["Till"],"note":"by the door"}"#;
+    pinned::<BookAct>(&format!(r#"{{"put":{entry}}}"#));
+    pinned::<BookAct>(r#"{"put":{"id":"ID","target":{"alias":"ana@acme"},"name":null,"tags":[],"note":""}}"#);
+    pinned::<BookAct>(r#"{"remove":"ID"}"#);
+    pinned::<Changes>(&format!(
+        r#"{{"epoch":"e","cursor":2,"more":false,"account":null,"changes":[
+            {{"number":1,"thing":{{"book_entry":{entry}}}}},{{"number":2,"thing":{{"book_entry_gone":"ID"}}}}]}}"#
+    ));
 }

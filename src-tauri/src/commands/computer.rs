@@ -1,6 +1,7 @@
 use anyhow::Context as _;
 use beckon_client::Client;
 use beckon_client::computer::{Computer, ComputerState, Installation};
+use beckon_client::custom::CustomClient;
 use beckon_client::preferences::{Preferences, Theme};
 use beckon_client::schemes::{Listing, Scheme, Taking};
 use beckon_wire::{ApiError, Code};
@@ -8,7 +9,7 @@ use tauri::{AppHandle, Manager, State};
 
 use super::{Answer, Desk};
 use crate::launch::Launch;
-use crate::words::t;
+use crate::words::{speak, t};
 
 /// A copy that keeps its data in a folder of its own, and an Assist, are not part of this computer and change
 /// nothing of it.
@@ -17,7 +18,13 @@ pub fn computer(client: &Client, launch: &Launch) -> anyhow::Result<Computer> {
         Installation::Portable
     } else {
         let program = std::env::current_exe().context("the system does not say where this program is")?;
-        let listing = Listing { about: t("system.about", &[]), link: t("system.link", &[]) };
+        let custom = launch.custom.as_ref();
+        let listing = Listing {
+            id: custom.map_or("beckon".to_owned(), CustomClient::id),
+            name: custom.map_or(t("app.name", &[]), |custom| custom.name.to_string()),
+            about: t("system.about", &[]),
+            link: t("system.link", &[]),
+        };
         Installation::Installed { program, listing }
     };
     Ok(Computer::new(client, installation))
@@ -47,6 +54,8 @@ pub fn dress(app: &AppHandle, theme: Theme) {
 
 #[tauri::command]
 pub async fn set_preferences(app: AppHandle, client: Desk<'_>, preferences: Preferences) -> Answer<()> {
+    // Before the windows hear of it, and the tray with them.
+    speak(client.language_with(&preferences));
     client.set_preferences(preferences)?;
     dress(&app, preferences.theme);
     Ok(())
@@ -75,28 +84,28 @@ pub async fn give_back_scheme(computer: State<'_, Computer>, scheme: Scheme) -> 
 /// Where a person chooses which program opens which links: Beckon's own page, or the list of all. Only Windows asks
 /// for that.
 #[tauri::command]
-pub async fn open_default_apps_settings(of_beckon: bool) -> Answer<()> {
-    let opened = tauri::async_runtime::spawn_blocking(move || open_default_apps(of_beckon)).await;
+pub async fn open_default_apps_settings(computer: State<'_, Computer>, of_beckon: bool) -> Answer<()> {
+    let name = computer.listed_as().filter(|_| of_beckon).map(str::to_owned);
+    let opened = tauri::async_runtime::spawn_blocking(move || open_default_apps(name.as_deref())).await;
     opened.map_err(anyhow::Error::from).flatten().map_err(|error| failed(&error))
 }
 
 #[cfg(windows)]
-fn open_default_apps(of_beckon: bool) -> anyhow::Result<()> {
-    use beckon_client::schemes::windows::REGISTERED_AS;
+fn open_default_apps(name: Option<&str>) -> anyhow::Result<()> {
     let mut page = "ms-settings:defaultapps".to_owned();
-    if of_beckon {
-        page = format!("{page}?registeredAppUser={REGISTERED_AS}");
+    if let Some(name) = name {
+        page = format!("{page}?registeredAppUser={}", name.replace(' ', "%20"));
     }
     std::process::Command::new("explorer.exe").arg(page).spawn().context("the settings do not open")?;
     Ok(())
 }
 
 #[cfg(not(windows))]
-fn open_default_apps(_of_beckon: bool) -> anyhow::Result<()> {
+fn open_default_apps(_name: Option<&str>) -> anyhow::Result<()> {
     anyhow::bail!("this system has no such page")
 }
 
-async fn blocking<T: Send + 'static>(
+pub async fn blocking<T: Send + 'static>(
     computer: &Computer,
     act: impl FnOnce(&Computer) -> Answer<T> + Send + 'static,
 ) -> Answer<T> {

@@ -1,8 +1,10 @@
+use beckon_client::computer::Computer;
 use beckon_client::links::LinksState;
 use beckon_domain::{Assist, JoinCode};
 use beckon_wire::{ApiError, Code};
 use tauri::State;
 
+use super::computer::blocking;
 use super::{Answer, Desk};
 use crate::assist::AssistFile;
 
@@ -13,6 +15,15 @@ pub async fn links_state(client: Desk<'_>) -> Answer<LinksState> {
 
 #[tauri::command]
 pub async fn dismiss_link(client: Desk<'_>, number: u32) -> Answer<()> {
+    client.dismiss_link(number);
+    Ok(())
+}
+
+/// The person has whoever opened such links before open this one.
+#[tauri::command]
+pub async fn hand_link_on(client: Desk<'_>, computer: State<'_, Computer>, number: u32) -> Answer<()> {
+    let link = client.link_for_another(number).ok_or_else(|| ApiError::new(Code::NotFound))?;
+    blocking(&computer, move |computer| computer.hand_on(&link)).await?;
     client.dismiss_link(number);
     Ok(())
 }

@@ -1,11 +1,15 @@
 //! What the page may ask for. Each command is one call of the client; the error shape is the wire's.
 
 mod account;
+mod calls;
 mod computer;
+pub mod files;
 mod hosting;
+mod invitations;
 mod links;
 mod requests;
 mod sessions;
+mod tiles;
 mod window;
 
 use beckon_client::Client;
@@ -26,12 +30,19 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         account::sign_out,
         requests::list_requests,
         requests::get_request,
+        requests::get_directory,
         requests::request_link,
         requests::request_history,
         requests::create_request,
+        requests::retry_create,
+        requests::discard_create,
+        requests::edit_request,
         requests::comment_request,
         requests::claim_request,
         requests::release_request,
+        requests::assign_request,
+        requests::reschedule_request,
+        requests::start_now,
         requests::new_link,
         requests::close_request,
         requests::reopen_request,
@@ -42,7 +53,19 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         sessions::end_session,
         sessions::end_and_close,
         sessions::cancel_ask,
+        sessions::open_screen,
+        sessions::let_go_of_keys,
         sessions::try_now,
+        sessions::first_act,
+        sessions::system_info,
+        sessions::lock_at_end,
+        files::transfers,
+        files::act_on_transfer,
+        files::look_into,
+        files::send_files,
+        files::fetch_files,
+        files::host_folder,
+        files::choose_host_folder,
         hosting::connect_to,
         hosting::allow,
         hosting::deny,
@@ -57,8 +80,32 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         links::links_state,
         links::dismiss_link,
         links::join_by_link,
+        links::hand_link_on,
         links::assist_state,
         links::assist_join,
+        tiles::tiles_state,
+        tiles::look_at_tiles,
+        tiles::add_favorite,
+        tiles::remove_favorite,
+        tiles::rename_tile,
+        tiles::add_contact,
+        tiles::edit_contact,
+        tiles::remove_contact,
+        tiles::set_alias,
+        tiles::clear_alias,
+        tiles::set_block,
+        tiles::set_discovery,
+        invitations::introductions_state,
+        invitations::invite,
+        invitations::edit_invitation,
+        invitations::cancel_invitation,
+        invitations::send_invitation_again,
+        invitations::accept_invitation,
+        invitations::reject_invitation,
+        calls::call,
+        calls::cancel_call,
+        calls::allow_call,
+        calls::deny_call,
         window::ready,
         window::pending_request,
         window::close_window,

@@ -1,6 +1,7 @@
-use beckon_client::view::{NewRequest, RequestPage, RequestQuery};
+use beckon_client::view::{EditFields, ExpiryChoice, NewRequest, RequestPage, RequestQuery, TypedTime};
 use beckon_domain::RequestId;
-use beckon_wire::request::{HistoryEntry, RequestLink, RequestView};
+use beckon_wire::directory::Directory;
+use beckon_wire::request::{AssignTo, HistoryEntry, RequestLink, RequestView};
 
 use super::{Answer, Desk};
 
@@ -12,6 +13,11 @@ pub async fn list_requests(client: Desk<'_>, query: RequestQuery) -> Answer<Requ
 #[tauri::command]
 pub async fn get_request(client: Desk<'_>, id: RequestId) -> Answer<Option<RequestView>> {
     Ok(client.get_request(id))
+}
+
+#[tauri::command]
+pub async fn get_directory(client: Desk<'_>) -> Answer<Directory> {
+    Ok(client.directory())
 }
 
 #[tauri::command]
@@ -30,6 +36,21 @@ pub async fn create_request(client: Desk<'_>, request: NewRequest) -> Answer<()>
 }
 
 #[tauri::command]
+pub async fn retry_create(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.retry_create(id)
+}
+
+#[tauri::command]
+pub async fn discard_create(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.discard_create(id)
+}
+
+#[tauri::command]
+pub async fn edit_request(client: Desk<'_>, id: RequestId, edit: EditFields) -> Answer<()> {
+    client.edit_request(id, edit).await
+}
+
+#[tauri::command]
 pub async fn comment_request(client: Desk<'_>, id: RequestId, comments: String) -> Answer<()> {
     client.comment_request(id, comments).await
 }
@@ -45,6 +66,26 @@ pub async fn release_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
 }
 
 #[tauri::command]
+pub async fn assign_request(client: Desk<'_>, id: RequestId, to: AssignTo) -> Answer<()> {
+    client.assign_request(id, to).await
+}
+
+#[tauri::command]
+pub async fn reschedule_request(
+    client: Desk<'_>,
+    id: RequestId,
+    schedule: TypedTime,
+    expiry: Option<ExpiryChoice>,
+) -> Answer<()> {
+    client.reschedule_request(id, schedule, expiry).await
+}
+
+#[tauri::command]
+pub async fn start_now(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.start_now(id).await
+}
+
+#[tauri::command]
 pub async fn new_link(client: Desk<'_>, id: RequestId) -> Answer<()> {
     client.new_link(id).await
 }
@@ -55,8 +96,8 @@ pub async fn close_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
 }
 
 #[tauri::command]
-pub async fn reopen_request(client: Desk<'_>, id: RequestId) -> Answer<()> {
-    client.reopen_request(id).await
+pub async fn reopen_request(client: Desk<'_>, id: RequestId, expiry: ExpiryChoice) -> Answer<()> {
+    client.reopen_request(id, expiry).await
 }
 
 #[tauri::command]

@@ -1,3 +1,4 @@
+use beckon_client::session_system::SystemView;
 use beckon_client::view::SessionState;
 use beckon_domain::{RequestId, SessionId};
 use tauri::AppHandle;
@@ -38,8 +39,38 @@ pub async fn cancel_ask(client: Desk<'_>, id: SessionId) -> Answer<()> {
     client.cancel_ask(id).await
 }
 
+/// The page opens it at once; it is good for nobody else.
+#[tauri::command]
+pub async fn open_screen(client: Desk<'_>, id: SessionId) -> Answer<String> {
+    client.open_screen(id, 0).await
+}
+
+#[tauri::command]
+pub async fn let_go_of_keys(client: Desk<'_>, id: SessionId) -> Answer<()> {
+    client.let_go_of_keys(id);
+    Ok(())
+}
+
 #[tauri::command]
 pub async fn try_now(client: Desk<'_>, id: SessionId) -> Answer<()> {
     client.try_now(id);
     Ok(())
+}
+
+/// The first click or key of this person in the remote screen.
+#[tauri::command]
+pub async fn first_act(client: Desk<'_>, id: SessionId) -> Answer<()> {
+    client.first_act(id);
+    Ok(())
+}
+
+/// None: the host does not tell.
+#[tauri::command]
+pub async fn system_info(client: Desk<'_>, id: SessionId) -> Answer<Option<SystemView>> {
+    client.system_info(id).await
+}
+
+#[tauri::command]
+pub async fn lock_at_end(client: Desk<'_>, id: SessionId, wanted: bool) -> Answer<()> {
+    client.lock_at_end(id, wanted).await
 }

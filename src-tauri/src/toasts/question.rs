@@ -128,6 +128,8 @@ mod tests {
             declined_at: None,
             asked_by: None,
             asked_until: None,
+            met_before: None,
+            place: None,
             session: None,
             offline: false,
         }

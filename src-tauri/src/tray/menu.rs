@@ -1,7 +1,7 @@
 //! What the tray's menu holds.
 
 use beckon_client::Client;
-use beckon_domain::{DeviceId, RequestId};
+use beckon_domain::{DeviceId, Language, RequestId};
 use tauri::menu::{Menu, MenuBuilder, MenuItemBuilder};
 use tauri::{AppHandle, Wry};
 
@@ -17,6 +17,7 @@ const QUIT: &str = "quit";
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
+    language: Language,
     /// Only an agent has requests.
     signed_in: bool,
     ready: Vec<(RequestId, String)>,
@@ -35,6 +36,7 @@ impl Content {
     pub fn of(client: &Client) -> Self {
         let home = client.state().home;
         Self {
+            language: client.language(),
             signed_in: home.as_ref().is_some_and(|home| home.account.is_some()),
             ready: client.ready_for_me().iter().map(|row| (row.id, short(row.recipient.as_str()))).collect(),
             device: home.and_then(|home| home.device),
@@ -96,7 +98,7 @@ mod tests {
 
     fn ready(count: u128) -> Content {
         let row = |number| (RequestId(format!("{number:032x}").parse().unwrap()), format!("Dana {number}"));
-        Content { signed_in: true, ready: (1..=count).map(row).collect(), device: None }
+        Content { signed_in: true, ready: (1..=count).map(row).collect(), ..Content::default() }
     }
 
     #[test]

@@ -3,8 +3,16 @@
 import { transport } from './transport';
 import type {
   AppState,
+  AssignTo,
   Assist,
+  BookEntryId,
   ComputerState,
+  ContactFields,
+  DeviceId,
+  Directory,
+  EditFields,
+  ExpiryChoice,
+  FolderView,
   HistoryEntry,
   Joining,
   LinksState,
@@ -18,7 +26,13 @@ import type {
   RequestView,
   SessionId,
   SessionState,
+  SystemView,
   Taking,
+  Target,
+  Tiles,
+  TransferAct,
+  TransferView,
+  TypedTime,
 } from './types';
 
 const invoke = <T>(command: string, args?: Record<string, unknown>): Promise<T> => transport().invoke<T>(command, args);
@@ -49,6 +63,8 @@ export const openDefaultAppsSettings = (ofBeckon: boolean) => invoke<void>('open
 // Links from the system, and the downloaded client
 export const linksState = () => invoke<LinksState>('links_state');
 export const dismissLink = (number: number) => invoke<void>('dismiss_link', { number });
+/** Has whoever opened such links before this program open this one, unchanged. */
+export const handLinkOn = (number: number) => invoke<void>('hand_link_on', { number });
 /** The person agreed to the service that the link names. */
 export const joinByLink = (number: number) => invoke<void>('join_by_link', { number });
 export const assistState = () => invoke<Assist>('assist_state');
@@ -57,16 +73,29 @@ export const assistJoin = (service: string, code: string) => invoke<void>('assis
 // Session requests, as an agent
 export const listRequests = (query: RequestQuery) => invoke<RequestPage>('list_requests', { query });
 export const getRequest = (id: RequestId) => invoke<RequestView | null>('get_request', { id });
+/** To whom requests can be given; from the cache, empty as long as the service has not said. */
+export const getDirectory = () => invoke<Directory>('get_directory');
 export const requestLink = (id: RequestId) => invoke<RequestLink>('request_link', { id });
 export const requestHistory = (id: RequestId) => invoke<HistoryEntry[]>('request_history', { id });
 export const createRequest = (request: NewRequest) => invoke<void>('create_request', { request });
+/** What waits in the outbox after a refusal is sent once more, as it is. */
+export const retryCreate = (id: RequestId) => invoke<void>('retry_create', { id });
+export const discardCreate = (id: RequestId) => invoke<void>('discard_create', { id });
+/** What is absent stays as it is. */
+export const editRequest = (id: RequestId, edit: EditFields) => invoke<void>('edit_request', { id, edit });
 export const commentRequest = (id: RequestId, comments: string) => invoke<void>('comment_request', { id, comments });
 export const claimRequest = (id: RequestId) => invoke<void>('claim_request', { id });
 export const releaseRequest = (id: RequestId) => invoke<void>('release_request', { id });
+export const assignRequest = (id: RequestId, to: AssignTo) => invoke<void>('assign_request', { id, to });
+/** Without another expiry, the one that was chosen holds for the new time. */
+export const rescheduleRequest = (id: RequestId, schedule: TypedTime, expiry: ExpiryChoice | null) =>
+  invoke<void>('reschedule_request', { id, schedule, expiry });
+export const startNow = (id: RequestId) => invoke<void>('start_now', { id });
 export const newLink = (id: RequestId) => invoke<void>('new_link', { id });
 export const closeRequest = (id: RequestId) => invoke<void>('close_request', { id });
 export const sendMailAgain = (id: RequestId) => invoke<void>('send_mail_again', { id });
-export const reopenRequest = (id: RequestId) => invoke<void>('reopen_request', { id });
+export const reopenRequest = (id: RequestId, expiry: ExpiryChoice) =>
+  invoke<void>('reopen_request', { id, expiry });
 /** Connects or asks, as the request's `connect` says; the session window opens by itself. */
 export const connect = (id: RequestId) => invoke<void>('connect', { id });
 
@@ -87,4 +116,43 @@ export const sendChat = (id: SessionId, text: string) => invoke<void>('send_chat
 export const endSession = (id: SessionId) => invoke<void>('end_session', { id });
 export const endAndClose = (id: SessionId, comment: string | null) => invoke<void>('end_and_close', { id, comment });
 export const cancelAsk = (id: SessionId) => invoke<void>('cancel_ask', { id });
+/** The address of a socket with the other screen's bytes, good once and for a moment. */
+export const openScreen = (id: SessionId) => invoke<string>('open_screen', { id });
 export const tryNow = (id: SessionId) => invoke<void>('try_now', { id });
+
+/** The viewer's person clicked or typed in the remote screen for the first time: their clipboard is shared from then on. */
+export const firstAct = (id: SessionId) => invoke<void>('first_act', { id });
+/** The window is not typed into any more: what is held down on the other side comes up. */
+export const letGoOfKeys = (id: SessionId) => invoke<void>('let_go_of_keys', { id });
+/** `null`: the host does not tell. */
+export const systemInfo = (id: SessionId) => invoke<SystemView | null>('system_info', { id });
+export const lockAtEnd = (id: SessionId, wanted: boolean) => invoke<void>('lock_at_end', { id, wanted });
+export const transfers = (id: SessionId) => invoke<TransferView[]>('transfers', { id });
+export const actOnTransfer = (id: SessionId, number: number, act: TransferAct) =>
+  invoke<void>('act_on_transfer', { id, number, act });
+/** What is in a folder below the host's; what is sent from then on goes there. */
+export const lookInto = (id: SessionId, folder: string[]) => invoke<FolderView>('look_into', { id, folder });
+/** Opens the system's dialog. */
+export const sendFiles = (id: SessionId, folders: boolean) => invoke<void>('send_files', { id, folders });
+/** The system's dialog asks where to. */
+export const fetchFiles = (id: SessionId, wanted: string[][]) => invoke<void>('fetch_files', { id, wanted });
+export const hostFolder = () => invoke<string | null>('host_folder');
+export const chooseHostFolder = () => invoke<void>('choose_host_folder');
+
+// Tiles
+export const tilesState = () => invoke<Tiles>('tiles_state');
+/** Those on the screen, at most 200: when they appear, and every 30 s as long as somebody sees them. */
+export const lookAtTiles = (targets: Target[]) => invoke<void>('look_at_tiles', { targets });
+export const addFavorite = (target: Target) => invoke<void>('add_favorite', { target });
+export const removeFavorite = (target: Target) => invoke<void>('remove_favorite', { target });
+/** In the address book its entry's name; null takes the name away. */
+export const renameTile = (target: Target, name: string | null) => invoke<void>('rename_tile', { target, name });
+/** `id` is a new UUIDv7. */
+export const addContact = (id: BookEntryId, fields: ContactFields) => invoke<void>('add_contact', { id, fields });
+export const editContact = (id: BookEntryId, fields: ContactFields) => invoke<void>('edit_contact', { id, fields });
+export const removeContact = (id: BookEntryId) => invoke<void>('remove_contact', { id });
+/** The part before the @. */
+export const setAlias = (name: string) => invoke<void>('set_alias', { name });
+export const clearAlias = () => invoke<void>('clear_alias');
+export const setBlock = (device: DeviceId, blocked: boolean) => invoke<void>('set_block', { device, blocked });
+export const setDiscovery = (on: boolean) => invoke<void>('set_discovery', { on });

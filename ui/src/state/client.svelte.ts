@@ -2,6 +2,7 @@ import { appState } from '../ipc/commands';
 import { onHint } from '../ipc/events';
 import type { AppState } from '../ipc/types';
 import { clock } from './clock.svelte';
+import { speak } from '../words/language.svelte';
 import { keep, kept } from './kept';
 import { Reader } from './reader.svelte';
 
@@ -36,6 +37,7 @@ export class Client {
   async read(): Promise<void> {
     const wasOnline = this.online;
     await this.#state.read();
+    if (this.app) speak(this.app.language);
     if (this.home) clock.setAhead(this.home.clock_ahead_s);
     if (wasOnline || this.online) {
       this.heardAt = clock.now;

@@ -1,4 +1,4 @@
-import { dismissLink, joinByLink, linksState } from '../ipc/commands';
+import { dismissLink, handLinkOn, joinByLink, linksState } from '../ipc/commands';
 import { onHint } from '../ipc/events';
 import type { LinksState } from '../ipc/types';
 import { Action } from './action.svelte';
@@ -11,6 +11,13 @@ export class Links {
     const link = this.first;
     if (!link) return;
     await joinByLink(link.number);
+    await this.#state.read();
+  });
+
+  handingOn = new Action(async () => {
+    const link = this.first;
+    if (!link) return;
+    await handLinkOn(link.number);
     await this.#state.read();
   });
 
@@ -29,6 +36,7 @@ export class Links {
   dismiss = async (): Promise<void> => {
     const link = this.first;
     this.joining.forget();
+    this.handingOn.forget();
     if (link) await dismissLink(link.number).catch(() => undefined);
     await this.#state.read();
   };

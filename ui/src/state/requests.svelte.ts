@@ -1,7 +1,7 @@
 import { asApiError } from '../ipc/errors';
 import { listRequests } from '../ipc/commands';
 import { onHint } from '../ipc/events';
-import type { ApiError, RequestPage, RequestQuery, RequestView, Scope, SortBy } from '../ipc/types';
+import type { ApiError, RequestPage, RequestQuery, RequestView, SortBy, WaitingCreate } from '../ipc/types';
 import { keep, kept } from './kept';
 
 /** Rows are fetched in pages of this many, around what is on screen. */
@@ -10,8 +10,12 @@ export const PAGE = 100;
 export type Filter = Pick<RequestQuery, 'scope' | 'text' | 'sort' | 'descending'>;
 
 const PLAIN: Filter = { scope: 'all', text: '', sort: 'status', descending: false };
-const SCOPES: readonly Scope[] = ['all', 'mine', 'unassigned'];
+const SCOPES: readonly unknown[] = ['all', 'mine', 'my_queues', 'unassigned'];
 const SORTS: readonly SortBy[] = ['status', 'recipient', 'agent', 'expires', 'changed'];
+
+function isScope(value: unknown): boolean {
+  return SCOPES.includes(value) || typeof (value as { queue?: unknown } | null)?.queue === 'string';
+}
 
 function isFilter(value: unknown): value is Filter {
   const filter = value as Partial<Filter> | null;
@@ -20,7 +24,7 @@ function isFilter(value: unknown): value is Filter {
     filter !== null &&
     typeof filter.text === 'string' &&
     typeof filter.descending === 'boolean' &&
-    SCOPES.some((scope) => scope === filter.scope) &&
+    isScope(filter.scope) &&
     SORTS.some((sort) => sort === filter.sort)
   );
 }
@@ -41,6 +45,10 @@ export class RequestList {
   total = $state(0);
   /** How many there are without any filter; none before the first answer. */
   unfiltered = $state<number | undefined>(undefined);
+  /** The search found more than can be shown. */
+  moreFound = $state(false);
+  /** What was created here and is not at the service yet. */
+  waiting = $state.raw<readonly WaitingCreate[]>([]);
   error = $state.raw<ApiError | null>(null);
   #pages = $state.raw(new Map<number, RequestView[]>());
   #wanted: number[] = [0];
@@ -133,6 +141,8 @@ export class RequestList {
       pages.set(page, answer.rows);
       this.total = answer.total;
       this.unfiltered = answer.unfiltered;
+      this.moreFound = answer.more_found;
+      this.waiting = answer.waiting;
     }
     this.#pages = pages;
     this.error = null;

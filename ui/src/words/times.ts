@@ -1,5 +1,6 @@
 // Times as people say them. The exact time is always one hover away.
-import { language, t, tn } from './words';
+import { locale } from './language.svelte';
+import { t, tn } from './words';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -10,11 +11,11 @@ const DAY = 24 * HOUR;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function format(at: number, options: Intl.DateTimeFormatOptions): string {
-  const key = language() + JSON.stringify(options);
+  const key = locale() + JSON.stringify(options);
   let formatter = formatters.get(key);
   if (!formatter) {
     // The words' language names the days; the hour clock is the system's.
-    formatter = new Intl.DateTimeFormat(language(), { ...options, hourCycle: options.hour ? systemHourCycle() : undefined });
+    formatter = new Intl.DateTimeFormat(locale(), { ...options, hourCycle: options.hour ? systemHourCycle() : undefined });
     formatters.set(key, formatter);
   }
   return formatter.format(at);
@@ -27,8 +28,14 @@ function systemHourCycle(): 'h12' | 'h23' {
   return hourCycle;
 }
 
+/** `9:00 am`, or `09:00`. */
+const clockOptions = (): Intl.DateTimeFormatOptions => ({
+  hour: systemHourCycle() === 'h12' ? 'numeric' : '2-digit',
+  minute: '2-digit',
+});
+
 export function timeOfDay(at: number): string {
-  return format(at, { hour: systemHourCycle() === 'h12' ? 'numeric' : '2-digit', minute: '2-digit' });
+  return format(at, clockOptions());
 }
 
 /** The whole truth, with the time zone. */
@@ -43,6 +50,11 @@ export function exactly(at: number): string {
     second: '2-digit',
     timeZoneName: 'short',
   });
+}
+
+/** `Monday 23 November, 09:00` */
+export function weekdayAndTime(at: number): string {
+  return format(at, { weekday: 'long', month: 'long', day: 'numeric', ...clockOptions() });
 }
 
 /** How many calendar days `at` lies after `now`, in the reader's zone. */
@@ -69,12 +81,26 @@ export function ahead(now: number, at: number): string {
   return day(now, at);
 }
 
+/** An appointment: `today 15:30`, `tomorrow 09:00`, `Mon 09:00`, `14 Mar, 09:00`. */
+export function appointment(now: number, at: number): string {
+  const days = daysBetween(now, at);
+  if (days === 0) return t('time.today', { time: timeOfDay(at) });
+  if (days === 1) return t('time.tomorrow', { time: timeOfDay(at) });
+  if (days > 1 && days < 7) return format(at, { weekday: 'short', ...clockOptions() });
+  return format(at, { day: 'numeric', month: 'short', ...clockOptions() });
+}
+
 /** A moment that has passed: `14:03` today, `yesterday 14:03`, `14 Mar`. */
 export function past(now: number, at: number): string {
   const days = daysBetween(at, now);
   if (days <= 0) return timeOfDay(at);
   if (days === 1) return t('time.yesterday', { time: timeOfDay(at) });
   return day(now, at);
+}
+
+/** `a, b and c` */
+export function listed(parts: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(parts);
 }
 
 /** A length, for waiting: `45 seconds`, `3 minutes`. */

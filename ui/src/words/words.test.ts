@@ -35,12 +35,13 @@ describe('words', () => {
     ['Ending', 'ended.host.*'],
     ['ProfileId', 'profile.*'],
     ['Role', 'account.role.*'],
-    ['Language', 'new.language.*'],
+    ['Language', 'language.*'],
     ['MailProblem', 'mail.problem.*'],
     ['Reach', 'reach.*'],
     ['Scope', 'requests.scope.*'],
     ['AssignTo', 'new.assign.*'],
     ['PermissionSet', 'permission.*'],
+    ['TransferStop', 'transfer.stopped.*'],
   ])('has a sentence for every %s under %s', (name, pattern) => {
     const members = union(name);
     expect(members.length).toBeGreaterThan(1);
@@ -54,7 +55,7 @@ describe('words', () => {
 
   it('leaves no placeholder unfilled in the sentence of any error', () => {
     for (const code of union('Code')) {
-      const text = errorText({ code: code as 'internal', params: { max: '128', service: 'https://a.example' }, trace: '' }, 0);
+      const text = errorText({ code: code as 'internal', params: { max: '128', service: 'https://a.example', zone: 'Europe/Berlin' }, trace: '' }, 0);
       expect(text, code).not.toMatch(/[{}]/);
     }
   });

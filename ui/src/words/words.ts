@@ -1,5 +1,8 @@
 // Sentences for people. Everything the window says comes from here; `{name}` in a sentence is replaced as plain text.
+import type { Language } from '../ipc/types';
+import de from './de.json';
 import en from './en.json';
+import { locale, spoken } from './language.svelte';
 
 export type WordKey = keyof typeof en;
 export type Params = Record<string, string | number>;
@@ -9,36 +12,36 @@ export type PluralKey = {
   [K in WordKey]: K extends `${infer Base}.other` ? (`${Base}.one` extends WordKey ? Base : never) : never;
 }[WordKey];
 
-const words: Record<string, string> = en;
+const WORDS: Record<Language, Record<string, string>> = { en, de };
 
-let locale = 'en';
 let change: (sentence: string) => string = (sentence) => sentence;
-let plurals = new Intl.PluralRules(locale);
 
-/** The language of the sentences: also that of numbers and times. */
-export function language(): string {
-  return locale;
-}
-
-/** For looking at long or mirrored words: every sentence goes through `changed` before it is filled in. */
-export function pretend(changed: (sentence: string) => string, tag = 'en'): void {
+/** For looking at long words: every sentence goes through `changed` before it is filled in. */
+export function pretend(changed: (sentence: string) => string): void {
   change = changed;
-  locale = tag;
-  plurals = new Intl.PluralRules(tag);
 }
 
 export function t(key: WordKey, params: Params = {}): string {
-  const sentence = change(words[key] ?? key);
+  const sentence = change(WORDS[spoken()][key] ?? key);
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
 /** The sentence for that many. `{count}` is the number as the language writes it. */
 export function tn(key: PluralKey, count: number, params: Params = {}): string {
-  const form = `${key}.${plurals.select(count)}`;
-  const found = (form in words ? form : `${key}.other`) as WordKey;
-  return t(found, { count: count.toLocaleString(locale), ...params });
+  const form = `${key}.${plurals(locale()).select(count)}`;
+  const found = isWord(form) ? form : (`${key}.other` as WordKey);
+  return t(found, { count: count.toLocaleString(locale()), ...params });
 }
 
 export function isWord(key: string): key is WordKey {
-  return key in words;
+  return key in en;
+}
+
+// Slow to make and quick to use.
+const rules = new Map<string, Intl.PluralRules>();
+
+function plurals(tag: string): Intl.PluralRules {
+  let found = rules.get(tag);
+  if (!found) rules.set(tag, (found = new Intl.PluralRules(tag)));
+  return found;
 }

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use super::VERSION;
 use crate::checkout::{Checkout, run};
+use crate::programs;
 
 const CARGO_DEB: &str = "3.8.0";
 /// A person waits for this download while somebody wants to help.
@@ -14,11 +15,7 @@ const CLIENT_BYTES_MAX: u64 = 12 << 20;
 pub fn make(checkout: &Checkout, dist: &Path) -> Result<()> {
     let tool = ensure_tool(checkout)?;
     println!("Building for release; the first time takes a quarter of an hour");
-    run(checkout.cargo().args(["build", "--release", "--locked", "--bins"]).args([
-        "--package=beckon",
-        "--package=beckon-service",
-        "--features=beckon/custom-protocol",
-    ]))?;
+    run(&mut programs::build_for_release(checkout, &["--bins"]))?;
     let client = pack(checkout, &tool, "beckon", dist)?;
     pack(checkout, &tool, "beckon-service", dist)?;
     let bytes = client.metadata()?.len();

@@ -1,6 +1,6 @@
 use beckon_domain::session_request::{LinkNumber, Revision};
-use beckon_domain::{ProfileId, QueueId, SessionId};
-use beckon_wire::account::Person;
+use beckon_domain::{ProfileId, Role, SessionId};
+use beckon_wire::account::{AccountView, Person};
 use beckon_wire::changes::Change;
 use beckon_wire::request::{AskView, Connect, QueueName, SessionPhase, SessionView};
 use chrono::DateTime;
@@ -14,10 +14,21 @@ fn person(number: u128) -> Person {
 
 const ANA: u128 = 1;
 const BEN: u128 = 2;
+/// Ana is in the first queue and not in the second.
+const QUEUES: [u128; 2] = [8, 9];
 
-fn ana(role: Role) -> AccountView {
+fn ana() -> AccountView {
     let Person { id, name } = person(ANA);
-    AccountView { id, name, email: "ana@acme.example".into(), role }
+    AccountView { id, name, email: "ana@acme.example".into(), role: Role::SupportAgent }
+}
+
+fn queue(number: u128) -> QueueName {
+    QueueName { id: QueueId(Uuid::from_u128(number)), name: "Tier 1".parse().unwrap() }
+}
+
+fn me() -> Me {
+    let [mine, _] = QUEUES;
+    Me { account: person(ANA).id, queues: vec![queue(mine).id] }
 }
 
 fn row(number: u128, agent: Option<u128>, status: StatusName) -> RequestView {
@@ -61,7 +72,7 @@ fn declined(minute: i64) -> RequestView {
 }
 
 fn told(before: Option<&RequestView>, now: &RequestView) -> Option<AlertKind> {
-    alert(before, now, &ana(Role::SupportAgent)).map(|alert| alert.kind)
+    alert(before, now, &me()).map(|alert| alert.kind)
 }
 
 #[test]
@@ -96,23 +107,18 @@ fn an_agent_is_told_when_the_link_is_opened_access_allowed_or_declined() {
 #[test]
 fn only_what_concerns_the_agent_is_told() {
     use StatusName::{Ready, Waiting};
-    let queue = QueueName { id: QueueId(Uuid::from_u128(9)), name: "Tier 1".parse().unwrap() };
-    let in_queue = |agent| {
-        let request = |status| RequestView { queue: Some(queue.clone()), ..row(1, agent, status) };
-        (request(Waiting), request(Ready))
+    let tells = |request: &dyn Fn(StatusName) -> RequestView| {
+        alert(Some(&request(Waiting)), &request(Ready), &me()).is_some()
     };
-    let tells =
-        |(before, now): &(RequestView, RequestView), role| alert(Some(before), now, &ana(role)).is_some();
-    let (others, unclaimed, nobodys) =
-        (in_queue(Some(BEN)), in_queue(None), (row(1, None, Waiting), row(1, None, Ready)));
-    assert!(tells(&unclaimed, Role::SupportAgent));
-    assert!(!tells(&unclaimed, Role::Admin), "who sees every queue is not in every queue");
-    assert!(!tells(&others, Role::SupportAgent));
-    assert!(!tells(&nobodys, Role::SupportAgent), "neither made, nor claimed, nor in a queue");
-    let made = |status| RequestView { created_by: person(ANA), ..row(1, None, status) };
-    assert!(tells(&(made(Waiting), made(Ready)), Role::Owner));
-    let look_only = |status| RequestView { may_act: false, ..mine(status) };
-    assert!(!tells(&(look_only(Waiting), look_only(Ready)), Role::Viewer));
+    let [hers, another] = QUEUES;
+    let in_queue =
+        |number, agent| move |status| RequestView { queue: Some(queue(number)), ..row(1, agent, status) };
+    assert!(tells(&in_queue(hers, None)));
+    assert!(!tells(&in_queue(another, None)), "who sees every queue is not in every queue");
+    assert!(!tells(&in_queue(hers, Some(BEN))), "claimed by somebody else");
+    assert!(!tells(&|status| row(1, None, status)), "neither made, nor claimed, nor in a queue");
+    assert!(tells(&|status| RequestView { created_by: person(ANA), ..row(1, None, status) }));
+    assert!(!tells(&|status| RequestView { may_act: false, ..mine(status) }));
 }
 
 #[test]
@@ -167,7 +173,7 @@ impl Desk {
                 cursor: after + 1,
                 more: false,
                 changes: rows.iter().map(change).collect(),
-                account: Some(ana(Role::SupportAgent)),
+                account: Some(ana()),
                 mail: false,
                 directory: None,
             };

@@ -6,24 +6,26 @@ use anyhow::{Context, ensure};
 use auto_launch::{AutoLaunch, AutoLaunchBuilder, MacOSLaunchMode, WindowsEnableMode};
 
 use super::{Autostart, arguments, name};
+use crate::schemes::Listing;
 
 const BUNDLE: &str = "app.beckon.desktop";
 
 pub struct Library(AutoLaunch);
 
 impl Library {
-    pub fn new(program: &Path, profile: &str) -> anyhow::Result<Self> {
+    pub fn new(program: &Path, listing: &Listing, profile: &str) -> anyhow::Result<Self> {
         let path = program.to_str().context("the program's path is not Unicode")?;
         let mut builder = AutoLaunchBuilder::new();
         if cfg!(windows) {
             // Unquoted, a program in `C:\Program Files` could be taken for one called `C:\Program`.
-            builder.set_app_path(&format!("\"{path}\"")).set_app_name(&name("Beckon", " ", profile));
+            builder.set_app_path(&format!("\"{path}\"")).set_app_name(&name(&listing.name, " ", profile));
         } else {
             ensure!(
                 !path.contains(['&', '<', '>']),
                 "the path has characters that a launch agent cannot hold"
             );
-            builder.set_app_path(path).set_app_name(&name(BUNDLE, ".", profile));
+            let bundle = listing.id.replacen("beckon", BUNDLE, 1);
+            builder.set_app_path(path).set_app_name(&name(&bundle, ".", profile));
         }
         let autostart = builder
             .set_args(&arguments(profile))
@@ -56,7 +58,9 @@ mod tests {
     #[test]
     fn turned_on_it_starts_hidden_by_a_quoted_path() {
         let profile = format!("test-{}", uuid::Uuid::now_v7());
-        let autostart = Library::new(Path::new(r"C:\Program Files\Beckon\beckon.exe"), &profile).unwrap();
+        let autostart =
+            Library::new(Path::new(r"C:\Program Files\Beckon\beckon.exe"), &Listing::sample(), &profile)
+                .unwrap();
         assert!(!autostart.is_on().unwrap());
         autostart.set(true).unwrap();
         assert!(autostart.is_on().unwrap());

@@ -11,22 +11,26 @@ use anyhow::Context;
 
 use super::{Autostart, arguments, name};
 use crate::desktop_entry;
+use crate::schemes::Listing;
 
 pub struct AutostartFile {
     path: PathBuf,
     program: PathBuf,
+    /// What people call it in their list of such programs.
+    name: String,
     profile: String,
 }
 
 impl AutostartFile {
-    pub fn of_this_user(program: PathBuf, profile: &str) -> anyhow::Result<Self> {
+    pub fn of_this_user(program: PathBuf, listing: &Listing, profile: &str) -> anyhow::Result<Self> {
         let user = directories::BaseDirs::new().context("this user has no home folder")?;
-        Ok(Self::in_folder(user.config_dir().join("autostart"), program, profile))
+        Ok(Self::in_folder(user.config_dir().join("autostart"), program, listing, profile))
     }
 
-    fn in_folder(folder: PathBuf, program: PathBuf, profile: &str) -> Self {
-        let path = folder.join(format!("{}.desktop", name("beckon", "-", profile)));
-        Self { path, program, profile: profile.to_owned() }
+    fn in_folder(folder: PathBuf, program: PathBuf, listing: &Listing, profile: &str) -> Self {
+        let path = folder.join(format!("{}.desktop", name(&listing.id, "-", profile)));
+        let name = name(&listing.name, " ", profile);
+        Self { path, program, name, profile: profile.to_owned() }
     }
 }
 
@@ -55,7 +59,7 @@ impl Autostart for AutostartFile {
         let entry = format!(
             "[Desktop Entry]\nType=Application\nName={}\nExec={exec}\nIcon=beckon\nTerminal=false\n\
              StartupNotify=false\n",
-            name("Beckon", " ", &self.profile),
+            self.name.replace('\\', r"\\"),
         );
         let folder = self.path.parent().context("a file lies in a folder")?;
         fs::create_dir_all(folder)?;
@@ -77,7 +81,12 @@ mod tests {
             ("guest", "beckon-guest.desktop", r#""/opt/my apps/beckon" --profile guest --hidden"#),
         ] {
             let program = PathBuf::from("/opt/my apps/beckon");
-            let autostart = AutostartFile::in_folder(folder.path().join("autostart"), program, profile);
+            let autostart = AutostartFile::in_folder(
+                folder.path().join("autostart"),
+                program,
+                &Listing::sample(),
+                profile,
+            );
             assert!(!autostart.is_on().unwrap());
             autostart.set(true).unwrap();
             assert!(autostart.is_on().unwrap());
@@ -93,8 +102,8 @@ mod tests {
     #[test]
     fn switched_off_in_the_desktops_settings_it_is_off() {
         let folder = tempfile::tempdir().unwrap();
-        let autostart =
-            AutostartFile::in_folder(folder.path().to_owned(), "/usr/bin/beckon".into(), "default");
+        let (folder_of_user, program) = (folder.path().to_owned(), "/usr/bin/beckon".into());
+        let autostart = AutostartFile::in_folder(folder_of_user, program, &Listing::sample(), "default");
         for line in ["Hidden=true", "X-GNOME-Autostart-enabled=false"] {
             autostart.set(true).unwrap();
             append(&folder.path().join("beckon.desktop"), line);

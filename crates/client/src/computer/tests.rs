@@ -17,6 +17,7 @@ struct Facts {
     holders: BTreeMap<Scheme, Holder>,
     /// What the person chose in the system's settings holds.
     chosen: bool,
+    handed_on: Vec<(String, String)>,
 }
 
 impl Memory {
@@ -65,6 +66,11 @@ impl SchemeTable for Memory {
         Ok(Taking::Done)
     }
 
+    fn open_with(&self, former: &Program, link: &str) -> anyhow::Result<()> {
+        self.facts().handed_on.push((former.name.clone(), link.to_owned()));
+        Ok(())
+    }
+
     fn remove(&self, scheme: &Scheme) -> anyhow::Result<Taking> {
         if self.can_remove(scheme) {
             self.hold(scheme, Holder::Nobody);
@@ -81,22 +87,26 @@ impl SchemeTable for Memory {
 struct Desk {
     folder: tempfile::TempDir,
     memory: Memory,
+    schemes: Vec<Scheme>,
 }
 
 impl Desk {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), memory: Memory::default() }
+        let schemes = Scheme::standard().to_vec();
+        Self { folder: tempfile::tempdir().unwrap(), memory: Memory::default(), schemes }
     }
 
     /// As after a start of the program.
     fn computer(&self) -> Computer {
         let settings = Settings::open(&Folders::under(self.folder.path(), "default")).unwrap();
-        let system = System::of(Box::new(self.memory.clone()), Box::new(self.memory.clone()));
-        Computer::over(Arc::new(settings), Hints::new(), Some(system))
+        let (autostart, schemes) = (Box::new(self.memory.clone()), Box::new(self.memory.clone()));
+        let system = System::of("Beckon".to_owned(), autostart, schemes);
+        Computer::over(Arc::new(settings), Hints::new(), self.schemes.clone(), Some(system))
     }
 
     fn anydesk(&self) -> SchemeState {
-        self.computer().state().unwrap().schemes.pop().unwrap()
+        let schemes = self.computer().state().unwrap().schemes;
+        schemes.into_iter().find(|links| links.scheme == anydesk()).unwrap()
     }
 }
 
@@ -109,7 +119,8 @@ fn anydesk() -> Scheme {
 }
 
 fn another(name: &str) -> Holder {
-    Holder::Another(Program { name: name.to_owned(), record: Some(format!("{name}'s place")) })
+    let record = Some(format!("{name}'s place"));
+    Holder::Another(Program { name: name.to_owned(), record, command: None })
 }
 
 #[test]
@@ -204,11 +215,37 @@ fn the_window_looks_again_after_every_act() {
 fn a_portable_copy_registers_nothing() {
     let desk = Desk::new();
     let settings = Settings::open(&Folders::under(desk.folder.path(), "default")).unwrap();
-    let computer = Computer::over(Arc::new(settings), Hints::new(), None);
+    let computer = Computer::over(Arc::new(settings), Hints::new(), desk.schemes.clone(), None);
     let code = |error: ApiError| error.code;
     computer.claim_free_schemes().unwrap();
     assert!(computer.state().unwrap().portable);
     assert_eq!(computer.set_autostart(true).map_err(code), Err(Code::NotWhenPortable));
     assert_eq!(computer.take_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));
     assert_eq!(computer.give_back_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));
+}
+
+#[test]
+fn a_custom_client_takes_its_own_scheme_too() {
+    let own = Scheme::of(&"abc12345".parse().unwrap());
+    let desk = Desk { schemes: Scheme::standard().into_iter().chain([own.clone()]).collect(), ..Desk::new() };
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    desk.computer().claim_free_schemes().unwrap();
+    assert_eq!(desk.memory.holder(&own).unwrap(), Holder::Us);
+    assert_eq!(desk.memory.holder(&anydesk()).unwrap(), another("AnyDesk"));
+}
+
+#[test]
+fn a_link_is_handed_on_only_to_whom_its_scheme_was_taken_from() {
+    let desk = Desk::new();
+    let link = "anydesk:AnyDesk-abc12345_msi:123456789";
+    let code = |error: ApiError| error.code;
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    assert_eq!(desk.computer().hand_on(link).map_err(code), Err(Code::NotFound));
+    desk.computer().take_scheme(&anydesk()).unwrap();
+    desk.computer().hand_on(link).unwrap();
+    desk.computer().hand_on("anydesk-abc12345:123456789").unwrap();
+    let to = |link: &str| ("AnyDesk".to_owned(), link.to_owned());
+    assert_eq!(desk.memory.facts().handed_on, [to(link), to("anydesk-abc12345:123456789")]);
+    desk.computer().give_back_scheme(&anydesk()).unwrap();
+    assert_eq!(desk.computer().hand_on(link).map_err(code), Err(Code::NotFound));
 }

@@ -3,18 +3,35 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use beckon_domain::grant::Party;
 use beckon_domain::statement::Side;
-use beckon_domain::{PermissionSet, SecretKey, SessionId, SignedGrant, Statement};
+use beckon_domain::text::Name;
+use beckon_domain::{
+    DeviceId, PermissionSet, PublicKey, SecretKey, SessionId, SessionPurpose, SignedGrant, Statement,
+};
 use beckon_session::{EndedWhy, LiveSession, SessionEvent, SessionEvents};
 use beckon_wire::join::{HostAct, JoinedView, Offer};
 use beckon_wire::session::HostReport;
 use beckon_wire::{ApiError, Code, limits, paths};
 
 use super::{Hosting, purpose_of};
-use crate::view::{Ending, Phase, SessionSide, SessionState, available_permissions};
+use crate::view::{Ending, Occasion, Phase, SessionSide, SessionState};
 
 const BEAT: Duration = Duration::from_secs(limits::BEAT_S);
+
+/// A session that this host is to give, as the service announced it.
+pub struct Hosted {
+    pub id: SessionId,
+    pub occasion: Occasion,
+    pub purpose: SessionPurpose,
+    /// The viewer's.
+    pub device: DeviceId,
+    pub key: PublicKey,
+    /// The account that the viewer acts for; none after an invitation or a call.
+    pub agent: Option<Name>,
+    /// How the window names the viewer.
+    pub peer: String,
+    pub organisation: Name,
+}
 
 impl Hosting {
     /// An agent whom the person allowed pressed *Connect*. Answered once.
@@ -23,10 +40,24 @@ impl Hosting {
         if !first {
             return;
         }
-        let (hosting, view, offer) = (self.clone(), view.clone(), offer.clone());
+        self.host(Hosted {
+            id: offer.id,
+            occasion: Occasion::Request(view.request),
+            purpose: purpose_of(view),
+            device: offer.viewer.device,
+            key: offer.viewer.signed.device,
+            agent: Some(offer.agent.clone()),
+            peer: offer.agent.to_string(),
+            organisation: view.organisation.clone(),
+        });
+    }
+
+    /// Whoever calls this has made sure that it is called once for a session.
+    pub fn host(self: &Arc<Self>, hosted: Hosted) {
+        let hosting = self.clone();
         self.tasks.spawn(async move {
-            let id = offer.id;
-            if let Err(error) = hosting.run(view, offer).await {
+            let id = hosted.id;
+            if let Err(error) = hosting.run(hosted).await {
                 tracing::warn!(%error, session = %id.0, "the session did not come about");
                 hosting.sessions.end(id, Ending::CouldNotConnect);
             }
@@ -35,39 +66,39 @@ impl Hosting {
         });
     }
 
-    async fn run(&self, view: JoinedView, offer: Offer) -> Result<(), ApiError> {
-        let id = offer.id;
+    async fn run(&self, hosted: Hosted) -> Result<(), ApiError> {
+        let id = hosted.id;
         let endpoint = SecretKey::generate();
-        let statement = Statement {
-            session: id,
-            purpose: purpose_of(&view),
-            side: Side::Host,
-            endpoint: endpoint.public(),
-        };
+        let statement =
+            Statement { session: id, purpose: hosted.purpose, side: Side::Host, endpoint: endpoint.public() };
         let signed = statement.sign(self.link.api.secret());
-        self.sessions.forget_ended_of(view.request);
-        self.sessions.add(self.first_state(&view, &offer), self.link.service_now());
+        self.sessions.forget_ended_of(hosted.occasion);
+        self.sessions.add(self.first_state(&hosted), &self.link);
         let grant: SignedGrant =
             self.link.api.post(&paths::with_id(paths::SESSION_ANSWER, id.0), &signed).await?;
         let config = self.network.session(&self.link, &self.settings, &self.tasks, grant, endpoint)?;
-        let opened = LiveSession::host(config, self.consents.clone(), available_permissions());
+        let own = &self.sessions.own_screen;
+        own.find_out().await;
+        let available = self.settings.may_be_given(own.available());
+        let opened = LiveSession::host_with(config, self.consents.clone(), available, own.parts());
         let (live, events) = opened.map_err(|refusal| {
             tracing::error!(%refusal, session = %id.0, "the service's grant is not what this host agreed to");
             ApiError::new(Code::CouldNotConnect)
         })?;
         // What the window shows of the viewer is what the service signed, or nothing.
-        let viewer = live.grant().viewer.clone();
-        if viewer != offer.viewer || live.grant().account_name.as_ref() != Some(&offer.agent) {
+        let (viewer, agent) = (&live.grant().viewer, &live.grant().account_name);
+        if (viewer.device, viewer.signed.device, agent) != (hosted.device, hosted.key, &hosted.agent) {
             tracing::error!(session = %id.0, "the service signed for another viewer than it named");
             return Err(ApiError::new(Code::CouldNotConnect));
         }
         self.sessions.attach(id, Arc::new(live));
-        self.follow(id, view, viewer, events).await;
+        self.follow(&hosted, events).await;
         Ok(())
     }
 
     /// Until the session's end; the service hears from the host alone what became of it.
-    async fn follow(&self, id: SessionId, view: JoinedView, viewer: Party, mut events: SessionEvents) {
+    async fn follow(&self, hosted: &Hosted, mut events: SessionEvents) {
+        let id = hosted.id;
         // None until the two have met. What the service did not hear is said again with the next beat.
         let mut report = None;
         // One wait for all events: a lively session must not put its beats off.
@@ -85,8 +116,7 @@ impl Hosting {
             self.sessions.follow(id, &event);
             match event {
                 SessionEvent::Connected { .. } => {
-                    if let Err(error) =
-                        self.settings.remember(self.link.origin(), viewer.device, viewer.signed.device)
+                    if let Err(error) = self.settings.remember(self.link.origin(), hosted.device, hosted.key)
                     {
                         tracing::warn!("the viewer's key is not remembered: {error:#}");
                     }
@@ -102,7 +132,7 @@ impl Hosting {
                     self.report(id, &mut report).await;
                 }
                 SessionEvent::Ended(why) => {
-                    self.report_end(id, &view, why, report.is_some()).await;
+                    self.report_end(hosted, why, report.is_some()).await;
                     return;
                 }
                 SessionEvent::Chat { .. } | SessionEvent::Permissions(_) | SessionEvent::Path(_) => {}
@@ -151,20 +181,20 @@ impl Hosting {
         self.sessions.state(id).is_some_and(|state| matches!(state.phase, Phase::Lost { .. }))
     }
 
-    async fn report_end(&self, id: SessionId, view: &JoinedView, why: EndedWhy, met: bool) {
+    async fn report_end(&self, hosted: &Hosted, why: EndedWhy, met: bool) {
+        let id = hosted.id;
         let closed = Phase::Ended { why: Ending::RequestClosed };
         let told = match why {
-            _ if !met || self.sessions.state(id).is_some_and(|state| state.phase == closed) => Ok(()),
+            _ if !met && is_of_request(hosted) => Ok(()),
+            _ if self.sessions.state(id).is_some_and(|state| state.phase == closed) => Ok(()),
             EndedWhy::ByViewer => self.send_report(id, HostReport::ViewerLeft).await,
             EndedWhy::ByHost | EndedWhy::Misbehaved => {
                 // Whoever misbehaves is not let in again without being asked about. A person who ends has
                 // taken the consent back already.
                 if why == EndedWhy::Misbehaved {
-                    self.consents.withdraw(&purpose_of(view));
+                    self.consents.withdraw(&hosted.purpose);
                 }
-                let path = paths::with_id(paths::JOINED_ACT, view.request.0);
-                let told: Result<serde::de::IgnoredAny, _> = self.link.api.post(&path, &HostAct::End).await;
-                told.map(drop)
+                self.say_ended(hosted).await
             }
             // The service counts the two minutes itself.
             EndedWhy::Lost | EndedWhy::CouldNotConnect | EndedWhy::Refused(_) => Ok(()),
@@ -175,32 +205,45 @@ impl Hosting {
         let _ = self.link.pull().await;
     }
 
-    async fn send_report(&self, id: SessionId, report: HostReport) -> Result<(), ApiError> {
+    async fn say_ended(&self, hosted: &Hosted) -> Result<(), ApiError> {
+        let Occasion::Request(request) = hosted.occasion else {
+            return self.send_report(hosted.id, HostReport::HostEnded).await;
+        };
+        let path = paths::with_id(paths::JOINED_ACT, request.0);
+        let told: Result<serde::de::IgnoredAny, _> = self.link.api.post(&path, &HostAct::End).await;
+        told.map(drop)
+    }
+
+    pub async fn send_report(&self, id: SessionId, report: HostReport) -> Result<(), ApiError> {
         let path = paths::with_id(paths::SESSION_REPORT, id.0);
         let answer: serde::de::IgnoredAny = self.link.api.post(&path, &report).await?;
         let _ = answer;
         Ok(())
     }
 
-    fn first_state(&self, view: &JoinedView, offer: &Offer) -> SessionState {
-        let (device, key) = (offer.viewer.device, offer.viewer.signed.device);
+    fn first_state(&self, hosted: &Hosted) -> SessionState {
         SessionState {
-            id: offer.id,
-            request: view.request,
+            id: hosted.id,
+            occasion: hosted.occasion,
             side: SessionSide::Host,
-            peer: offer.agent.to_string(),
-            peer_device: Some(device),
-            organisation: view.organisation.clone(),
+            peer: hosted.peer.clone(),
+            peer_device: Some(hosted.device),
+            organisation: hosted.organisation.clone(),
             phase: Phase::Connecting,
             words: None,
             path: None,
-            met_before: self.settings.recall(self.link.origin(), device, key),
+            met_before: self.settings.recall(self.link.origin(), hosted.device, hosted.key),
             permissions: PermissionSet::NONE,
-            available: available_permissions(),
+            available: self.settings.may_be_given(self.sessions.own_screen.available()),
             chat: Vec::new(),
             since: None,
         }
     }
+}
+
+/// Its reservation ends by itself where the two never met.
+fn is_of_request(hosted: &Hosted) -> bool {
+    matches!(hosted.occasion, Occasion::Request(_))
 }
 
 /// The service answered, and said no.

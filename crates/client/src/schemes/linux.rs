@@ -3,10 +3,12 @@
 //! The desktop's own tools are asked where they are there, since desktops differ; without them the file is read
 //! and edited here.
 
+mod exec_line;
 mod mime_apps;
 
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -15,17 +17,15 @@ use anyhow::{Context, ensure};
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use super::{Holder, Program, Scheme, SchemeTable, Taking};
+use super::{Holder, Listing, Program, Scheme, SchemeTable, Taking};
 use crate::desktop_entry;
 
-/// This program's own file, for what the package's does not list.
-const OWN_ID: &str = "beckon-links.desktop";
-const PACKAGED_ID: &str = "beckon.desktop";
 /// For each of the desktop's tools, which may wait for a session bus that never answers.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 pub struct DesktopFiles {
     program: PathBuf,
+    listing: Listing,
     folders: Folders,
 }
 
@@ -40,39 +40,50 @@ pub struct Folders {
 }
 
 impl DesktopFiles {
-    pub fn new(program: PathBuf, folders: Folders) -> Self {
-        Self { program, folders }
+    pub fn new(program: PathBuf, listing: Listing, folders: Folders) -> Self {
+        Self { program, listing, folders }
     }
 
-    pub fn of_this_user(program: PathBuf) -> anyhow::Result<Self> {
+    pub fn of_this_user(program: PathBuf, listing: Listing) -> anyhow::Result<Self> {
         let user = directories::BaseDirs::new().context("this user has no home folder")?;
-        // The rest of $XDG_DATA_DIRS matters for the names of other programs only.
+        // The rest of $XDG_DATA_DIRS matters for other programs only.
         let packages =
             ["/usr/local/share", "/usr/share", "/var/lib/flatpak/exports/share", "/var/lib/snapd/desktop"];
+        let own = user.data_dir().join("flatpak/exports/share");
         let folders = Folders {
             data: user.data_dir().to_owned(),
             config: user.config_dir().to_owned(),
-            packages: packages.map(PathBuf::from).to_vec(),
+            packages: packages.map(PathBuf::from).into_iter().chain([own]).collect(),
         };
-        Ok(Self::new(program, folders))
+        Ok(Self::new(program, listing, folders))
+    }
+
+    /// This program's own file, for what the package's does not list.
+    fn own_id(&self) -> String {
+        format!("{}-links.desktop", self.listing.id)
     }
 
     /// The .desktop file that stands for this program: the package's, where that lists the scheme.
-    fn our_id(&self, scheme: &Scheme) -> &'static str {
-        let packaged = self.folders.packages.iter().find_map(|folder| read_entry(folder, PACKAGED_ID));
+    fn our_id(&self, scheme: &Scheme) -> String {
+        let packaged =
+            self.folders.packages.iter().find_map(|folder| read_entry(folder, &self.packaged_id()));
         match packaged {
-            Some(entry) if schemes_of(&entry).contains(scheme) => PACKAGED_ID,
-            _ => OWN_ID,
+            Some(entry) if schemes_of(&entry).contains(scheme) => self.packaged_id(),
+            _ => self.own_id(),
         }
     }
 
+    fn packaged_id(&self) -> String {
+        format!("{}.desktop", self.listing.id)
+    }
+
     fn is_ours(&self, id: &str, scheme: &Scheme) -> anyhow::Result<bool> {
-        if id != OWN_ID {
+        if id != self.own_id() {
             return Ok(id == self.our_id(scheme));
         }
         let ours = Some(self.exec()?);
         // Written by a copy of this program that was moved since: it starts nothing.
-        Ok(read_entry(&self.folders.data, OWN_ID)
+        Ok(read_entry(&self.folders.data, &self.own_id())
             .is_some_and(|entry| desktop_entry::value(&entry, "Exec") == ours))
     }
 
@@ -80,10 +91,22 @@ impl DesktopFiles {
         desktop_entry::exec(&self.program, &["%u"])
     }
 
-    fn name_of(&self, id: &str) -> Option<String> {
+    fn entry_of(&self, id: &str) -> Option<String> {
         let mut folders = std::iter::once(&self.folders.data).chain(&self.folders.packages);
-        let entry = folders.find_map(|folder| read_entry(folder, id))?;
-        desktop_entry::value(&entry, "Name")
+        folders.find_map(|folder| read_entry(folder, id))
+    }
+
+    fn name_of(&self, id: &str) -> Option<String> {
+        desktop_entry::value(&self.entry_of(id)?, "Name")
+    }
+
+    /// By what it is, whatever its file is called; by its name, where only the search path knows the file.
+    fn is_this(&self, program: &Path) -> bool {
+        if program.is_absolute() {
+            let file = |path: &Path| path.canonicalize().ok();
+            return file(program).is_some_and(|found| Some(found) == file(&self.program));
+        }
+        program.file_name() == self.program.file_name()
     }
 
     fn applications(&self) -> PathBuf {
@@ -91,19 +114,20 @@ impl DesktopFiles {
     }
 
     fn own_schemes(&self) -> Vec<Scheme> {
-        read_entry(&self.folders.data, OWN_ID).map(|entry| schemes_of(&entry)).unwrap_or_default()
+        read_entry(&self.folders.data, &self.own_id()).map(|entry| schemes_of(&entry)).unwrap_or_default()
     }
 
     /// Our own file for these schemes; for none, no file.
     fn write_own(&self, schemes: &[Scheme]) -> anyhow::Result<()> {
-        let path = self.applications().join(OWN_ID);
+        let path = self.applications().join(self.own_id());
         if schemes.is_empty() {
             remove_if_there(&path)?;
         } else {
             let types: String = schemes.iter().map(|scheme| format!("{};", mime_type(scheme))).collect();
             let entry = format!(
-                "[Desktop Entry]\nType=Application\nName=Beckon\nExec={}\nIcon=beckon\nTerminal=false\n\
+                "[Desktop Entry]\nType=Application\nName={}\nExec={}\nIcon=beckon\nTerminal=false\n\
                  NoDisplay=true\nMimeType={types}\n",
+                self.listing.name.replace('\\', r"\\"),
                 self.exec()?,
             );
             write(&path, &entry)?;
@@ -193,7 +217,7 @@ impl SchemeTable for DesktopFiles {
         if self.is_ours(&id, scheme)? {
             return Ok(Holder::Us);
         }
-        if id == OWN_ID {
+        if id == self.own_id() {
             return Ok(Holder::Nobody);
         }
         let plain = id.strip_suffix(".desktop").map(str::to_owned);
@@ -202,14 +226,14 @@ impl SchemeTable for DesktopFiles {
 
     fn take(&self, scheme: &Scheme) -> anyhow::Result<Taking> {
         let id = self.our_id(scheme);
-        if id == OWN_ID {
+        if id == self.own_id() {
             let mut schemes = self.own_schemes();
             schemes.push(scheme.clone());
             schemes.sort();
             schemes.dedup();
             self.write_own(&schemes)?;
         }
-        self.set_default(scheme, id)?;
+        self.set_default(scheme, &id)?;
         ensure!(self.holder(scheme)? == Holder::Us, "the desktop does not name {id} for {scheme}");
         Ok(Taking::Done)
     }
@@ -228,8 +252,8 @@ impl SchemeTable for DesktopFiles {
     fn remove(&self, scheme: &Scheme) -> anyhow::Result<Taking> {
         let mime = mime_type(scheme);
         let mut text = self.mime_apps()?;
-        for id in [OWN_ID, PACKAGED_ID] {
-            text = mime_apps::without(&text, &mime, id);
+        for id in [self.own_id(), self.packaged_id()] {
+            text = mime_apps::without(&text, &mime, &id);
         }
         self.write_mime_apps(&text)?;
         let mut schemes = self.own_schemes();
@@ -238,10 +262,31 @@ impl SchemeTable for DesktopFiles {
         Ok(Taking::Done)
     }
 
+    fn open_with(&self, former: &Program, link: &str) -> anyhow::Result<()> {
+        let id =
+            former.record.as_deref().and_then(desktop_id).context("it is not known which file it had")?;
+        let entry = self.entry_of(&id).with_context(|| format!("{id} is not there any more"))?;
+        let exec = desktop_entry::value(&entry, "Exec").with_context(|| format!("{id} starts nothing"))?;
+        let line = exec_line::arguments(&exec, link).with_context(|| format!("{id} cannot be used"))?;
+        let (program, arguments) = line.split_first().context("it names no program")?;
+        ensure!(!self.is_this(Path::new(program)), "{id} starts this program, which has the link already");
+        start(program, arguments)
+    }
+
     /// The package's file offers this program for as long as it is there.
     fn can_remove(&self, scheme: &Scheme) -> bool {
-        self.our_id(scheme) == OWN_ID
+        self.our_id(scheme) == self.own_id()
     }
+}
+
+/// It outlives this program, and whatever ends this one's group.
+fn start(program: &str, arguments: &[String]) -> anyhow::Result<()> {
+    let mut command = std::process::Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut started =
+        command.process_group(0).spawn().with_context(|| format!("{program} does not start"))?;
+    std::thread::spawn(move || started.wait());
+    Ok(())
 }
 
 fn mime_type(scheme: &Scheme) -> String {

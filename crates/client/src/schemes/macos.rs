@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use block2::RcBlock;
-use objc2_app_kit::NSWorkspace;
-use objc2_foundation::{NSError, NSString, NSURL};
+use objc2_app_kit::{NSRunningApplication, NSWorkspace, NSWorkspaceOpenConfiguration};
+use objc2_foundation::{NSArray, NSError, NSString, NSURL};
 
 use super::{Holder, Program, Scheme, SchemeTable, Taking};
 
@@ -67,6 +67,28 @@ impl SchemeTable for LaunchServices {
         let application = former.record.as_deref().context("it is not known where it is")?;
         self.make_holder(scheme, Path::new(application))?;
         Ok(Taking::Done)
+    }
+
+    fn open_with(&self, former: &Program, link: &str) -> anyhow::Result<()> {
+        let application = former.record.as_deref().context("it is not known where it is")?;
+        ensure!(Path::new(application) != self.bundle, "it is this program, which has the link already");
+        let link =
+            NSURL::URLWithString(&NSString::from_str(link)).context("the system reads no link in it")?;
+        let application = NSURL::fileURLWithPath(&NSString::from_str(application));
+        let (tell, told) = sync_channel(1);
+        let done = RcBlock::new(move |_: *mut NSRunningApplication, error: *mut NSError| {
+            // Nobody waits any more: the person sees whether it opened.
+            let _ = tell.try_send(error.is_null());
+        });
+        NSWorkspace::sharedWorkspace().openURLs_withApplicationAtURL_configuration_completionHandler(
+            &NSArray::from_retained_slice(&[link]),
+            &application,
+            &NSWorkspaceOpenConfiguration::configuration(),
+            Some(&done),
+        );
+        let opened = told.recv_timeout(ANSWER_WITHIN).context("the system did not answer")?;
+        ensure!(opened, "the system did not open the link with it");
+        Ok(())
     }
 
     /// Nothing was written: what the bundle lists goes with the bundle.

@@ -3,9 +3,11 @@
 //! What a person chose in the system's settings (`UserChoice`) comes before every registration, and a hash keeps
 //! programs from writing it. Then this program can only register, and ask the person to choose it.
 
+mod command_line;
 mod key_copy;
 
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
@@ -13,9 +15,6 @@ use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 use self::key_copy::KeyCopy;
 use super::{Holder, Listing, Program, Scheme, SchemeTable, Taking};
 
-/// The name in the list of default apps; `ms-settings:defaultapps?registeredAppUser=` takes it.
-pub const REGISTERED_AS: &str = "Beckon";
-const LINK_CLASS: &str = "Beckon.Link";
 const NOT_THERE: i32 = 0x8007_0002_u32.cast_signed();
 
 pub struct Registry {
@@ -93,6 +92,23 @@ impl Registry {
         format!(r#""{}" "%1""#, self.program)
     }
 
+    /// `Beckon`, or a custom client's `Beckon-<prefix>`.
+    fn ours(&self) -> String {
+        self.listing.id.replacen("beckon", "Beckon", 1)
+    }
+
+    fn link_class(&self) -> String {
+        format!("{}.Link", self.ours())
+    }
+
+    fn capabilities(&self) -> String {
+        format!(r"{}\Capabilities", self.ours())
+    }
+
+    fn associations(&self) -> String {
+        format!(r"{}\UrlAssociations", self.capabilities())
+    }
+
     /// The class that the person chose in the system's settings, if it is still installed.
     fn chosen(&self, scheme: &Scheme) -> anyhow::Result<Option<String>> {
         let choices = format!(r"Microsoft\Windows\Shell\Associations\UrlAssociations\{scheme}");
@@ -132,7 +148,8 @@ impl Registry {
             true => None,
             false => Some(serde_json::to_string(&self.copy_of_ours(scheme)?)?),
         };
-        Ok(Program::named(&[own_name, file, Some(class.to_owned())], record))
+        let named = Program::named(&[own_name, file, Some(class.to_owned())], record);
+        Ok(Program { command, ..named })
     }
 
     fn copy_of_ours(&self, scheme: &Scheme) -> anyhow::Result<Option<KeyCopy>> {
@@ -153,16 +170,15 @@ impl Registry {
 
     /// So that the system's settings list this program for these links.
     fn write_capabilities(&self, scheme: &Scheme) -> anyhow::Result<()> {
-        self.write_class(LINK_CLASS, &self.listing.link)?;
-        let application = self.user.create(&format!(r"Classes\{LINK_CLASS}\Application"))?;
-        application.set_string("ApplicationName", REGISTERED_AS)?;
-        let capabilities = self.user.create(CAPABILITIES)?;
-        capabilities.set_string("ApplicationName", REGISTERED_AS)?;
+        let (class, name) = (self.link_class(), &self.listing.name);
+        self.write_class(&class, &self.listing.link)?;
+        let application = self.user.create(&format!(r"Classes\{class}\Application"))?;
+        application.set_string("ApplicationName", name)?;
+        let capabilities = self.user.create(&self.capabilities())?;
+        capabilities.set_string("ApplicationName", name)?;
         capabilities.set_string("ApplicationDescription", &self.listing.about)?;
-        self.user.create(ASSOCIATIONS)?.set_string(scheme.as_str(), LINK_CLASS)?;
-        self.user
-            .create("RegisteredApplications")?
-            .set_string(REGISTERED_AS, self.user.path(CAPABILITIES))?;
+        self.user.create(&self.associations())?.set_string(scheme.as_str(), &class)?;
+        self.user.create("RegisteredApplications")?.set_string(name, self.user.path(&self.capabilities()))?;
         Ok(())
     }
 
@@ -174,27 +190,23 @@ impl Registry {
     }
 
     fn remove_capabilities(&self, scheme: &Scheme) -> anyhow::Result<()> {
-        self.user.remove_value(ASSOCIATIONS, scheme.as_str())?;
-        let Some(associations) = self.user.open(ASSOCIATIONS)? else { return Ok(()) };
+        self.user.remove_value(&self.associations(), scheme.as_str())?;
+        let Some(associations) = self.user.open(&self.associations())? else { return Ok(()) };
         if associations.values()?.next().is_some() {
             return Ok(());
         }
-        self.user.remove(CAPABILITIES)?;
-        self.user.remove(&format!(r"Classes\{LINK_CLASS}"))?;
-        self.user.remove_value("RegisteredApplications", REGISTERED_AS)?;
+        self.user.remove(&self.capabilities())?;
+        self.user.remove(&format!(r"Classes\{}", self.link_class()))?;
+        self.user.remove_value("RegisteredApplications", &self.listing.name)?;
         // The installer may keep something of its own in it.
-        match self.user.open(OURS)? {
+        match self.user.open(&self.ours())? {
             Some(ours) if ours.keys()?.next().is_none() && ours.values()?.next().is_none() => {
-                self.user.remove(OURS)
+                self.user.remove(&self.ours())
             }
             _ => Ok(()),
         }
     }
 }
-
-const OURS: &str = "Beckon";
-const CAPABILITIES: &str = r"Beckon\Capabilities";
-const ASSOCIATIONS: &str = r"Beckon\Capabilities\UrlAssociations";
 
 impl SchemeTable for Registry {
     fn holder(&self, scheme: &Scheme) -> anyhow::Result<Holder> {
@@ -245,6 +257,24 @@ impl SchemeTable for Registry {
             Holder::Us if person_chose => Taking::NeedsThePerson,
             _ => Taking::Done,
         })
+    }
+
+    fn open_with(&self, former: &Program, link: &str) -> anyhow::Result<()> {
+        let template = former.command.as_deref().context("it is not known what started it")?;
+        let (program, arguments) = command_line::filled(template, link)?;
+        ensure!(
+            !program.eq_ignore_ascii_case(&self.program),
+            "it is this program, which has the link already"
+        );
+        // Quoted by the library as every program reads its arguments.
+        Command::new(&program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("{program} does not start"))?;
+        Ok(())
     }
 
     fn can_remove(&self, _scheme: &Scheme) -> bool {

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// 1–16 letters and digits, compared without case; kept in lower case, as systems keep schemes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(try_from = "String")]
 #[ts(type = "string")]
 pub struct Prefix(String);
 
@@ -25,6 +26,14 @@ impl FromStr for Prefix {
         } else {
             Err(NotAPrefix)
         }
+    }
+}
+
+impl TryFrom<String> for Prefix {
+    type Error = NotAPrefix;
+
+    fn try_from(text: String) -> Result<Self, NotAPrefix> {
+        text.parse()
     }
 }
 

@@ -289,5 +289,6 @@ fn spans(cover: Cover, assignment: Assignment, queues: &[QueueId]) -> bool {
         (Cover::Queue(covered), Assignment { queue, .. }) => queue == Some(covered),
         // Who may use the device is known only when they connect from it.
         (Cover::Device(covered), Assignment { device, .. }) => device == Some(covered),
+        (Cover::Peer(_) | Cover::Accepter, _) => false,
     }
 }

@@ -43,12 +43,14 @@ impl std::str::FromStr for News {
 
 /// What an act means for the recipient, if mail is wanted. Which act it was does not matter.
 pub fn news(before: Option<&SessionRequest>, after: &SessionRequest) -> Option<News> {
-    after.contact.mailed()?;
+    let to = after.contact.mailed()?;
     let Some(before) = before else { return Some(News::Invitation) };
+    let knows_nothing = before.contact.mailed() != Some(to);
     match (before.status.is_live(), after.status.is_live()) {
         (false, false) => None,
         (false, true) => Some(News::Reopened),
         (true, false) => matches!(after.status, Status::Closed { .. }).then_some(News::Closed),
+        (true, true) if knows_nothing => Some(News::Invitation),
         (true, true) if before.link != after.link => Some(News::NewLink),
         (true, true) if before.schedule == after.schedule => None,
         (true, true) if after.schedule.is_some() => Some(News::Rescheduled),

@@ -25,7 +25,8 @@ pub async fn still_true(unit: &mut Unit<'_>, mail: &Mail, request: &SessionReque
         News::Closed => !request.status.is_live() && has_any_before(unit, mail).await?,
         _ => request.status.is_live() && request.link == mail.link,
     };
-    Ok(is_last && fits && request.contact.mailed().is_some())
+    let is_addressed = request.contact.mailed().is_some_and(|email| email.as_str() == mail.email);
+    Ok(is_last && fits && is_addressed)
 }
 
 async fn has_any_before(unit: &mut Unit<'_>, mail: &Mail) -> Answer<bool> {

@@ -7,12 +7,13 @@ use axum::extract::{Path, State as Given};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use beckon_domain::{Act, LinkToken, Zone};
+use beckon_domain::{Act, LinkToken, Schedule, Zone};
 use beckon_wire::Code;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::offers::Way;
 use super::session_link::{Found, State, find};
+use super::system::is_telephone;
 use super::{busy, is_own_form, refused, render, speech_or};
 use crate::app::Shared;
 use crate::asker::{capitalised, who};
@@ -35,7 +36,35 @@ struct Landing<'a> {
     state: State,
     /// How the computer gets there, where it may join.
     way: Option<Way>,
+    when: Option<When>,
+    /// From when on a computer can join, while none can.
+    opens_at: Option<String>,
+    /// What an agent did about the time, in words.
+    changed: Option<String>,
     until: Option<Until>,
+    /// By which the page's script counts down, whatever the reader's clock says.
+    now: String,
+    /// Where to go on the computer, for whoever looks from a telephone.
+    elsewhere: Option<String>,
+}
+
+/// When the session is meant to happen.
+struct When {
+    exact: String,
+    /// In the zone that the agent chose.
+    shown: String,
+    /// For readers elsewhere, unless it says the same.
+    in_utc: Option<String>,
+}
+
+impl When {
+    fn new(speech: Speech<'_>, schedule: &Schedule) -> Self {
+        Self {
+            exact: exact(schedule.at),
+            shown: spoken(speech, schedule.at, schedule.zone),
+            in_utc: (schedule.zone != Zone::UTC).then(|| spoken(speech, schedule.at, Zone::UTC)),
+        }
+    }
 }
 
 struct Until {
@@ -46,8 +75,12 @@ struct Until {
 impl Until {
     /// The page's script shows it in the reader's zone.
     fn new(speech: Speech<'_>, at: DateTime<Utc>) -> Self {
-        Self { exact: at.to_rfc3339_opts(SecondsFormat::Secs, true), shown: spoken(speech, at, Zone::UTC) }
+        Self { exact: exact(at), shown: spoken(speech, at, Zone::UTC) }
     }
+}
+
+fn exact(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 pub async fn show(
@@ -79,18 +112,33 @@ pub async fn show(
         let id = format!("landing-{}-{part}", found.state.as_str());
         speech.say_with(&id, &[("who", &who), ("organisation", &organisation)])
     };
+    let changed = changed(&found).map(|words| speech.say_with(words, &[("who", &who)]));
+    let early = found.opens_at.filter(|_| found.state == State::Scheduled);
     let page = Landing {
         title: speech.say_with("landing-title", &[("organisation", &organisation)]),
         heading: capitalised(&say("heading")),
         lead: say("lead"),
         token,
         way,
+        when: found.schedule.map(|schedule| When::new(speech, &schedule)),
+        opens_at: early.map(exact),
+        changed: changed.map(|said| capitalised(&said)),
+        now: exact(app.core.now()),
+        elsewhere: is_telephone(&headers).then(|| format!("{}/join", app.origin)),
         until: found.until.map(|at| Until::new(speech, at)),
         state: found.state,
         speech,
         organisation,
     };
     render(page.state.http(), &page)
+}
+
+fn changed(found: &Found) -> Option<&'static str> {
+    match (found.time_changed?, &found.state) {
+        (Act::Reschedule, State::Scheduled) => Some("landing-rescheduled"),
+        (Act::StartNow, State::Fresh | State::Opened(_)) => Some("landing-started"),
+        _ => None,
+    }
 }
 
 /// The page's own act, by a person. Only a link that it opens takes the one writer.

@@ -4,6 +4,7 @@ mod assets;
 mod assist;
 mod download;
 mod home;
+mod join;
 mod landing;
 mod offers;
 mod session_link;
@@ -33,7 +34,7 @@ use crate::store::settings;
 use crate::words::Speech;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub fn router(app: &Shared) -> Router<Shared> {
     let pages = Router::new()
@@ -41,6 +42,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route(LANDING, get(landing::show))
         .route("/s/{token}/open", post(landing::open))
         .route("/s/{token}/assist", get(assist::assist))
+        .route("/join", get(join::show).post(join::submit))
         .route("/download", get(download::show))
         .route("/download/{kind}", get(download::file))
         .route("/setup/{token}", get(setup::show).post(setup::submit))
@@ -133,11 +135,13 @@ async fn refused(app: &App, headers: &HeaderMap) -> Answer<Response> {
 async fn busy(app: &App, speech: Speech<'_>, words: &str, failure: Failure) -> Answer<Response> {
     let Failure::Refused(error) = failure else { return Err(failure) };
     let seconds = error.params.get("retry_after_s").cloned().unwrap_or_default();
+    let minutes = seconds.parse::<u64>().unwrap_or_default().div_ceil(60).to_string();
+    let waits = [("seconds", seconds.as_str()), ("minutes", minutes.as_str())];
     let page = Plain {
         organisation: organisation(app).await?,
         title: speech.say("page-by"),
         heading: speech.say(&format!("{words}-heading")),
-        paragraphs: vec![speech.say_of(&format!("{words}-lead"), "seconds", &seconds)],
+        paragraphs: vec![speech.say_with(&format!("{words}-lead"), &waits)],
         speech,
     };
     let mut response = render(StatusCode::TOO_MANY_REQUESTS, &page)?;

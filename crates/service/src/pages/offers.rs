@@ -5,7 +5,7 @@ use beckon_domain::JoinCode;
 use beckon_domain::link::ServiceOrigin;
 
 use super::assist::name;
-use super::system::fitting;
+use super::system::{fitting, is_telephone};
 use crate::app::App;
 use crate::downloads::{Kind, Offer};
 use crate::words::Speech;
@@ -50,7 +50,7 @@ impl Shown {
 /// How a computer comes to a request: with the Beckon that is there, or with one that it gets here.
 pub struct Way {
     /// A link of the `beckon:` scheme. None where no client would take it, as from a service that is reached
-    /// without TLS.
+    /// without TLS, or on a telephone.
     pub open: Option<String>,
     pub offers: Vec<Shown>,
     /// What is offered does not know the request by itself.
@@ -78,7 +78,7 @@ impl Way {
         let assist = kinds.contains(&Kind::Assist);
         let told = name(app, code).contains(&code.to_string());
         let offers = all.into_iter().map(|offer| for_this_request(offer, speech, token, told)).collect();
-        let origin = app.origin.parse::<ServiceOrigin>().ok();
+        let origin = app.origin.parse::<ServiceOrigin>().ok().filter(|_| !is_telephone(headers));
         let open = origin.map(|origin| format!("beckon:join?service={origin}&code={code}"));
         let then_open = open.is_some() && !assist;
         Self { open, offers, then_open, has_packages, elsewhere: fitting.is_empty() }

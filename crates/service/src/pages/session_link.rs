@@ -2,17 +2,19 @@
 
 use axum::http::StatusCode;
 use beckon_domain::session_request::Assignment;
-use beckon_domain::{JoinCode, Language, LinkToken, SessionRequest, Status};
+use beckon_domain::{Act, JoinCode, Language, LinkToken, Schedule, SessionRequest, Status};
 use beckon_wire::Code;
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
 use crate::error::Answer;
 use crate::seal::{Hashed, Keys};
-use crate::store::{links, requests};
+use crate::store::{history, links, requests};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
+    /// Nobody can join yet.
+    Scheduled,
     Fresh,
     Opened(JoinCode),
     Joined(JoinCode),
@@ -26,6 +28,7 @@ pub enum State {
 impl State {
     pub fn as_str(&self) -> &'static str {
         match self {
+            Self::Scheduled => "scheduled",
             Self::Fresh => "fresh",
             Self::Opened(_) => "opened",
             Self::Joined(_) => "joined",
@@ -39,7 +42,9 @@ impl State {
 
     pub fn http(&self) -> StatusCode {
         match self {
-            Self::Fresh | Self::Opened(_) | Self::Joined(_) | Self::Connected => StatusCode::OK,
+            Self::Scheduled | Self::Fresh | Self::Opened(_) | Self::Joined(_) | Self::Connected => {
+                StatusCode::OK
+            }
             Self::Closed | Self::Expired | Self::Replaced => StatusCode::GONE,
             Self::Unknown => StatusCode::NOT_FOUND,
         }
@@ -61,6 +66,12 @@ pub struct Found {
     pub until: Option<DateTime<Utc>>,
     /// That an agent chose for the recipient.
     pub language: Language,
+    /// While the link goes on.
+    pub schedule: Option<Schedule>,
+    /// Since when a computer can join, or from when on.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// An agent changed the time since the link was made, or no longer waits for it.
+    pub time_changed: Option<Act>,
 }
 
 impl Found {
@@ -70,6 +81,9 @@ impl Found {
             assignment: Assignment::default(),
             until: None,
             language: Language::default(),
+            schedule: None,
+            opens_at: None,
+            time_changed: None,
         }
     }
 }
@@ -86,14 +100,39 @@ pub async fn find(
     let Some(stored) = requests::by_id(db, link.request).await? else { return Ok(None) };
     // Shown as time has made it, even if that was not written yet.
     let (request, _) = stored.request.elapse(now);
-    let state = if link.replaced { State::Replaced } else { state(db, keys, &request).await? };
-    let goes_on = state.http() == StatusCode::OK;
-    let until = goes_on.then_some(request.expires_at);
-    Ok(Some(Found { state, assignment: request.assignment, until, language: request.contact.language }))
+    let state = if link.replaced { State::Replaced } else { state(db, keys, &request, now).await? };
+    let mut found = Found {
+        state,
+        assignment: request.assignment,
+        language: request.contact.language,
+        ..Found::nothing()
+    };
+    if found.state.http() == StatusCode::OK {
+        // A running session is never cut.
+        found.until = Some(request.expires_at).filter(|until| *until > now);
+        found.opens_at = request.join_opens_at();
+        found.time_changed = time_changed(db, &request).await?;
+        found.schedule = request.schedule;
+    }
+    Ok(Some(found))
 }
 
-async fn state(db: &mut SqliteConnection, keys: &Keys, request: &SessionRequest) -> Answer<State> {
+/// A link that was made later says nothing of what was before it.
+async fn time_changed(db: &mut SqliteConnection, request: &SessionRequest) -> Answer<Option<Act>> {
+    let acts = [Act::Reschedule, Act::StartNow, Act::NewLink, Act::Reopen];
+    let last = history::last_of(db, request.id, &acts).await?;
+    Ok(last.filter(|act| matches!(act, Act::Reschedule | Act::StartNow)))
+}
+
+async fn state(
+    db: &mut SqliteConnection,
+    keys: &Keys,
+    request: &SessionRequest,
+    now: DateTime<Utc>,
+) -> Answer<State> {
+    let is_early = request.host().is_none() && request.join_opens_at().is_some_and(|opens_at| now < opens_at);
     Ok(match &request.status {
+        Status::Open | Status::Waiting(_) if is_early => State::Scheduled,
         Status::Open => State::Fresh,
         Status::Waiting(waiting) if waiting.host.is_none() => State::Opened(code(db, keys, request).await?),
         Status::Waiting(_) | Status::Ready(_) => State::Joined(code(db, keys, request).await?),

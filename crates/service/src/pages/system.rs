@@ -26,6 +26,12 @@ pub fn fitting(headers: &HeaderMap) -> &'static [&'static [Kind]] {
     }
 }
 
+/// Whoever looks sits at no computer that could be helped.
+pub fn is_telephone(headers: &HeaderMap) -> bool {
+    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    ["Android", "iPhone", "iPad", "Mobile"].iter().any(|word| agent.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +61,9 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(first(agent), kinds, "{agent}");
+            let headers = HeaderMap::from_iter([(USER_AGENT, agent.parse().unwrap())]);
+            let telephone = agent.contains("Android") || agent.contains("iPhone");
+            assert_eq!(is_telephone(&headers), telephone, "{agent}");
         }
         assert!(fitting(&HeaderMap::new()).is_empty());
     }

@@ -10,8 +10,9 @@ use beckon_wire::request::{AgentAct, EditRequest, RequestView};
 
 use super::body::{Body, Id};
 use super::join::hosts_a_session;
-use super::requests::{assignment, viewed};
+use super::requests::viewed;
 use crate::app::Shared;
+use crate::assigning::{given, queues_of};
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
 use crate::mail;
@@ -32,16 +33,15 @@ pub async fn act(
     if let AgentAct::Ask(signed) | AgentAct::Connect(signed) = &act {
         introduce(&mut unit, &reader, agent, &before, signed).await?;
     }
-    let session = before.status.session();
-    let (name, detail) = (act_of(&act), detail(&act));
-    let now = unit.now;
+    let name = act_of(&act);
     if act == AgentAct::SendAgain {
         let entry = Entry { act: name, by: Some(agent.account), device: Some(device), detail: None };
         mail::send_again(&mut unit, &before, &entry).await?;
     }
-    let decided = decide(before.clone(), act, agent, &reader, now);
-    let after = unit.decided(decided).await?;
-    if let (Act::EndAndClose, Some(comment), Some(session)) = (name, &detail, session) {
+    let after = decide(&mut unit, before.clone(), &act, agent, &reader).await?;
+    can_be_mailed(&mut unit, &before, &after).await?;
+    let detail = detail(&act, &after)?;
+    if let (Act::EndAndClose, Some(comment), Some(session)) = (name, &detail, before.status.session()) {
         sessions::comment(unit.db(), session, comment).await?;
     }
     let entry = Entry { act: name, by: Some(agent.account), device: Some(device), detail };
@@ -72,26 +72,24 @@ async fn in_sight(
     }
 }
 
-fn decide(
+async fn decide(
+    unit: &mut Unit<'_>,
     request: SessionRequest,
-    act: AgentAct,
+    act: &AgentAct,
     by: Agent,
     reader: &Reader,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<SessionRequest, Refusal> {
-    match act {
-        AgentAct::Edit(edit) => {
-            let EditRequest { recipient, contact, profile, expiry } = edit;
-            request.edit(Edit { recipient, contact, profile, expiry }, now)
-        }
-        AgentAct::Comment(comments) => Ok(request.comment(comments)),
-        AgentAct::Assign(to) => {
-            let assignment = assignment(request.assignment, to, by.account);
-            request.assign(assignment, &reader.queues)
-        }
-        AgentAct::Reschedule { schedule, expiry } => request.reschedule(schedule, expiry, now),
+) -> Answer<SessionRequest> {
+    let now = unit.now;
+    let decided = match act {
+        AgentAct::Edit(edit) => request.edit(read(edit), now),
+        AgentAct::Comment(comments) => Ok(request.comment(comments.clone())),
         AgentAct::Claim => request.claim(by, &reader.queues),
         AgentAct::Release => request.release(),
+        AgentAct::Assign(to) => {
+            let assignment = given(unit.db(), request.assignment, *to, by.account).await?;
+            request.assign(assignment, &queues_of(unit.db(), assignment).await?)
+        }
+        AgentAct::Reschedule { schedule, expiry } => request.reschedule(schedule.clone(), *expiry, now),
         AgentAct::StartNow => request.start_now(now),
         AgentAct::Ask(signed) => request.ask(by, signed.statement.session, now),
         AgentAct::CancelAsk => request.cancel_ask(by),
@@ -101,10 +99,22 @@ fn decide(
         AgentAct::NewLink => request.new_link(),
         AgentAct::Close => request.close(now),
         AgentAct::Reopen => request.reopen(Expiry::default(), now),
-        AgentAct::ReopenFor(expiry) => request.reopen(expiry, now),
+        AgentAct::ReopenFor(expiry) => request.reopen(*expiry, now),
         // Of the mail; the request stays as it is.
         AgentAct::SendAgain => Ok(request),
-    }
+    };
+    unit.decided(decided).await
+}
+
+fn read(edit: &EditRequest) -> Edit {
+    let EditRequest { recipient, contact, profile, expiry } = edit.clone();
+    Edit { recipient, contact, profile, expiry }
+}
+
+/// Whoever wants mail from now on is told so if there is no server; what was wanted before waits for one.
+async fn can_be_mailed(unit: &mut Unit<'_>, before: &SessionRequest, after: &SessionRequest) -> Answer<()> {
+    let invites = mail::news(Some(before), after) == Some(mail::News::Invitation);
+    if invites && !mail::is_set(unit.db()).await? { Err(Code::MailNotSet.into()) } else { Ok(()) }
 }
 
 fn act_of(act: &AgentAct) -> Act {
@@ -128,12 +138,15 @@ fn act_of(act: &AgentAct) -> Act {
     }
 }
 
-fn detail(act: &AgentAct) -> Option<String> {
-    match act {
+/// What the history keeps beside the act.
+fn detail(act: &AgentAct, after: &SessionRequest) -> Answer<Option<String>> {
+    Ok(match act {
         AgentAct::EndAndClose { comment: Some(comment) } => Some(comment.as_str().to_owned()),
+        AgentAct::Assign(_) => Some(serde_json::to_string(&after.assignment)?),
+        AgentAct::Reschedule { schedule, .. } => Some(serde_json::to_string(schedule)?),
         AgentAct::Ask(signed) | AgentAct::Connect(signed) => Some(signed.statement.session.0.to_string()),
         _ => None,
-    }
+    })
 }
 
 /// *Ask* and *connect* carry what the viewer signed for that session; it is kept before the act is decided,

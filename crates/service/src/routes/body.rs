@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use beckon_domain::email_address::NotAnEmailAddress;
+use beckon_domain::schedule::UnknownZone;
 use beckon_domain::text::TextRefusal;
 use beckon_wire::{ApiError, Code};
 use serde::de::DeserializeOwned;
@@ -52,6 +53,9 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
 fn refused_text(field: &str, message: &str) -> Failure {
     if message.starts_with(&NotAnEmailAddress.to_string()) {
         return ApiError::new(Code::NotAnEmail).with("field", field).into();
+    }
+    if message.starts_with(&UnknownZone.to_string()) {
+        return Code::UnknownZone.into();
     }
     let says = |refusal: TextRefusal| message.starts_with(&refusal.to_string());
     let number = || message.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok());
@@ -106,6 +110,8 @@ mod tests {
         let email = create("Dana\",\"contact\":{\"email\":\"dana\"},\"comments\":\"");
         let email = refused::<CreateRequest>(&email);
         assert_eq!((email.code, email.params["field"].as_str()), (Code::NotAnEmail, "email"));
+        let mars = r#"{"reschedule":{"schedule":{"at":"2027-01-01T00:00:00Z","zone":"Mars/Base"}}}"#;
+        assert_eq!(refused::<AgentAct>(mars).code, Code::UnknownZone);
     }
 
     #[test]

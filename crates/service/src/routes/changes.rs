@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
+use beckon_domain::{BookEntryId, CallId, InvitationId, RequestId};
 use beckon_wire::Code;
 use beckon_wire::changes::{Change, Changes, Thing};
 use beckon_wire::limits::CHANGES_MAX;
@@ -13,7 +14,7 @@ use crate::error::{Answer, Failure};
 use crate::identity::{Caller, Reader};
 use crate::mail;
 use crate::store::changes::{self, Class, Kind, Numbered};
-use crate::store::{requests, settings};
+use crate::store::{address_book, calls, invitations, requests, settings};
 use crate::view::Views;
 
 #[derive(Deserialize)]
@@ -53,7 +54,11 @@ pub async fn changes(
     let things = things(&mut db, &app, &reader, rows, start == 0).await?;
     let account = reader.account.as_ref().map(|account| account.view());
     let mail = mail::is_set(&mut db).await?;
-    Ok(Json(Changes { epoch, cursor: count(cursor)?, more, changes: things, account, mail, directory: None }))
+    let directory = match &account {
+        Some(_) => Some(format!("{epoch}-{}", changes::of_directory(&mut db).await?)),
+        None => None,
+    };
+    Ok(Json(Changes { epoch, cursor: count(cursor)?, more, changes: things, account, mail, directory }))
 }
 
 /// Each thing as it is now, or gone. Whoever starts over has nothing that could go.
@@ -67,21 +72,79 @@ async fn things(
     let mut things = Vec::with_capacity(rows.len());
     let mut views = Views::new(db, reader, app.core.now());
     for row in rows {
-        let stored = requests::by_id(views.db(), row.request).await?;
-        let thing = match (stored, row.kind) {
-            (Some(stored), Kind::Request) if reader.sees(&stored.request) => {
-                Thing::Request(Box::new(views.request(&stored).await?))
-            }
-            (Some(stored), Kind::Joined) if reader.is_host_of(&stored.request) => {
-                Thing::Joined(Box::new(views.joined(&stored.request).await?))
-            }
-            _ if from_the_start => continue,
-            (_, Kind::Request) => Thing::RequestGone(row.request),
-            (_, Kind::Joined) => Thing::JoinedGone(row.request),
+        let thing = match row.kind {
+            Kind::Request | Kind::Joined => of_request(&mut views, reader, &row).await?,
+            Kind::Invitation => of_invitation(&mut views, reader, &row).await?,
+            Kind::Call => of_call(&mut views, reader, &row).await?,
+            Kind::BookEntry => of_address_book(&mut views, reader, &row).await?,
         };
+        if from_the_start && is_gone(&thing) {
+            continue;
+        }
         things.push(Change { number: count(row.number)?, thing });
     }
     Ok(things)
+}
+
+async fn of_request(views: &mut Views<'_>, reader: &Reader, row: &Numbered) -> Answer<Thing> {
+    let id = RequestId(row.subject);
+    let stored = requests::by_id(views.db(), id).await?;
+    Ok(match (stored, row.kind) {
+        (Some(stored), Kind::Request) if reader.sees(&stored.request) => {
+            Thing::Request(Box::new(views.request(&stored).await?))
+        }
+        (Some(stored), Kind::Joined) if reader.is_host_of(&stored.request) => {
+            Thing::Joined(Box::new(views.joined(&stored.request).await?))
+        }
+        (_, Kind::Joined) => Thing::JoinedGone(id),
+        _ => Thing::RequestGone(id),
+    })
+}
+
+async fn of_invitation(views: &mut Views<'_>, reader: &Reader, row: &Numbered) -> Answer<Thing> {
+    let id = InvitationId(row.subject);
+    Ok(match invitations::by_id(views.db(), id).await? {
+        Some(invitation) if invitation.concerns(reader.device.id) => {
+            let invitation = invitation.elapse(views.now());
+            Thing::Invitation(Box::new(views.invitation(&invitation).await?))
+        }
+        _ => Thing::InvitationGone(id),
+    })
+}
+
+async fn of_call(views: &mut Views<'_>, reader: &Reader, row: &Numbered) -> Answer<Thing> {
+    let id = CallId(row.subject);
+    Ok(match calls::by_id(views.db(), id).await? {
+        Some(call) if call.concerns(reader.device.id) => {
+            let call = call.elapse(views.now());
+            Thing::Call(Box::new(views.call(&call).await?))
+        }
+        _ => Thing::CallGone(id),
+    })
+}
+
+async fn of_address_book(views: &mut Views<'_>, reader: &Reader, row: &Numbered) -> Answer<Thing> {
+    let id = BookEntryId(row.subject);
+    let entry = match &reader.account {
+        Some(account) => address_book::by_id(views.db(), account.id, id).await?,
+        None => None,
+    };
+    Ok(entry.map_or(Thing::BookEntryGone(id), |entry| Thing::BookEntry(Box::new(entry))))
+}
+
+fn is_gone(thing: &Thing) -> bool {
+    match thing {
+        Thing::Request(_)
+        | Thing::Joined(_)
+        | Thing::Invitation(_)
+        | Thing::Call(_)
+        | Thing::BookEntry(_) => false,
+        Thing::RequestGone(_)
+        | Thing::JoinedGone(_)
+        | Thing::InvitationGone(_)
+        | Thing::CallGone(_)
+        | Thing::BookEntryGone(_) => true,
+    }
 }
 
 /// Another database, or another cut of who sees what, is another epoch.

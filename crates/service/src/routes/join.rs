@@ -13,7 +13,7 @@ use crate::error::{Answer, Failure};
 use crate::identity::{Address, Caller, Reader};
 use crate::seal::Hashed;
 use crate::store::links::Found;
-use crate::store::{Entry, Unit, links, requests};
+use crate::store::{Entry, Unit, introductions, links, requests};
 use crate::view::Views;
 
 pub async fn join(
@@ -22,17 +22,12 @@ pub async fn join(
     Caller(device): Caller,
     Body(proof): Body<Join>,
 ) -> Answer<Json<JoinedView>> {
-    app.budgets.wrong_joins.spend(address)?;
-    if let Err(wait) = app.budgets.all_wrong_joins.spend(()) {
-        app.budgets.wrong_joins.give_back(&address);
-        return Err(wait);
-    }
+    app.budgets.spend_join(address)?;
     let answer = with_proof(&app, device, proof).await;
     // Only what opens nothing was a wrong try; one of our own failures was none.
     let wrong = matches!(&answer, Err(Failure::Refused(error)) if error.code == Code::LinkUnknown);
     if !wrong {
-        app.budgets.wrong_joins.give_back(&address);
-        app.budgets.all_wrong_joins.give_back(&());
+        app.budgets.give_back_join(&address);
     }
     answer.map(Json)
 }
@@ -98,11 +93,16 @@ pub async fn views_nothing(unit: &mut Unit<'_>, device: DeviceId) -> Answer<()> 
             return Err(Code::InASession.into());
         }
     }
-    Ok(())
+    let now = unit.now;
+    if introductions::views(unit.db(), device, now).await? { Err(Code::InASession.into()) } else { Ok(()) }
 }
 
 /// Whether this device shares its screen, or is about to.
 pub async fn hosts_a_session(unit: &mut Unit<'_>, device: DeviceId) -> Answer<bool> {
+    let now = unit.now;
+    if introductions::hosts(unit.db(), device, now).await? {
+        return Ok(true);
+    }
     let Some(joined) = requests::joined_by(unit.db(), device).await? else { return Ok(false) };
     let joined = unit.request(joined.request.id).await?;
     Ok(joined.is_some_and(|request| request.status.session().is_some()))

@@ -5,11 +5,12 @@ use axum::extract::State;
 use beckon_domain::session_request::{Assignment, Draft};
 use beckon_domain::{AccountId, Act, DeviceId, RequestId, SessionRequest};
 use beckon_wire::Code;
-use beckon_wire::request::{AssignTo, CreateRequest, HistoryEntry, RequestLink, RequestView};
+use beckon_wire::request::{CreateRequest, HistoryEntry, RequestLink, RequestView};
 use sqlx::SqliteConnection;
 
 use super::body::{Body, Id};
 use crate::app::Shared;
+use crate::assigning::given;
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
 use crate::mail;
@@ -44,12 +45,13 @@ pub async fn create(
             there.request.created_by == by && history::created_with(unit.db(), body.id).await? == Some(said);
         return if same { Ok(()) } else { Err(Code::IdTaken.into()) };
     }
+    let assignment = given(unit.db(), Assignment::default(), body.assign_to, by).await?;
     let draft = Draft {
         id: body.id,
         recipient: body.recipient,
         comments: body.comments,
         profile: body.profile,
-        assignment: assignment(Assignment::default(), body.assign_to, by),
+        assignment,
         schedule: body.schedule,
         expiry: body.expiry.unwrap_or_default(),
         contact: body.contact.unwrap_or_default(),
@@ -62,18 +64,6 @@ pub async fn create(
     let entry = Entry { act: Act::Create, by: Some(by), device, detail: Some(said) };
     unit.create(&request, &entry).await?;
     Ok(())
-}
-
-/// Whose request it is after it was given away by this agent.
-pub fn assignment(now: Assignment, to: AssignTo, by: AccountId) -> Assignment {
-    let agent = |agent| Assignment { agent: Some(agent), device: None, ..now };
-    match to {
-        AssignTo::Myself => agent(by),
-        AssignTo::Agent(account) => agent(account),
-        AssignTo::Unassigned => Assignment::default(),
-        AssignTo::Queue(queue) => Assignment { queue: Some(queue), ..Assignment::default() },
-        AssignTo::Device(device) => Assignment { device: Some(device), ..Assignment::default() },
-    }
 }
 
 pub async fn viewed(unit: &mut Unit<'_>, reader: &Reader, id: RequestId) -> Answer<RequestView> {
@@ -94,7 +84,11 @@ pub async fn link(
 }
 
 pub fn url(origin: &str, token: &beckon_domain::LinkToken) -> String {
-    format!("{origin}{}", beckon_wire::paths::LANDING.replace("{token}", &token.to_string()))
+    format!("{origin}{}", landing_path(token))
+}
+
+pub fn landing_path(token: &beckon_domain::LinkToken) -> String {
+    beckon_wire::paths::LANDING.replace("{token}", &token.to_string())
 }
 
 pub async fn history(

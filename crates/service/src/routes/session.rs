@@ -13,6 +13,7 @@ use beckon_wire::session::HostReport;
 use chrono::{DateTime, Utc};
 
 use super::body::{Body, Id};
+use super::introduction;
 use super::join::views_nothing;
 use crate::app::Shared;
 use crate::error::{Answer, Failure};
@@ -29,6 +30,11 @@ pub async fn answer(
 ) -> Answer<Json<SignedGrant>> {
     let mut unit = app.core.begin().await?;
     let reader = Reader::load(unit.db(), device).await?;
+    if let Some(stored) = unit.introduction(SessionId(id)).await? {
+        let grant = introduction::answer(&mut unit, &app, &reader, stored, signed).await?;
+        unit.commit().await?;
+        return Ok(Json(grant));
+    }
     let (session, request) = of_host(&mut unit, &reader, SessionId(id)).await?;
     if request.status.session() != Some(session.id) {
         return Err(Failure::refusal(Refusal::OtherSession, None));
@@ -106,6 +112,9 @@ pub async fn grant(
 ) -> Answer<Json<SignedGrant>> {
     let mut unit = app.core.begin().await?;
     let reader = Reader::load(unit.db(), device).await?;
+    if let Some(stored) = unit.introduction(SessionId(id)).await? {
+        return introduction::grant(&reader, stored).map(Json);
+    }
     let agent = reader.agent()?;
     let session = sessions::by_id(unit.db(), SessionId(id)).await?;
     let session =
@@ -128,6 +137,11 @@ pub async fn report(
 ) -> Answer<StatusCode> {
     let mut unit = app.core.begin().await?;
     let reader = Reader::load(unit.db(), device).await?;
+    if let Some(stored) = unit.introduction(SessionId(id)).await? {
+        introduction::report(&mut unit, &reader, stored, report).await?;
+        unit.commit().await?;
+        return Ok(StatusCode::NO_CONTENT);
+    }
     let (session, before) = of_host(&mut unit, &reader, SessionId(id)).await?;
     if session.grant.is_none() {
         return Err(Failure::refusal(Refusal::OtherSession, None));
@@ -153,6 +167,8 @@ fn decide(
         HostReport::Beat => request.beat(by, session, now),
         HostReport::Lost => request.connection_lost(by, session, now),
         HostReport::ViewerLeft => request.viewer_left(by, session, now),
+        HostReport::HostEnded if request.status.session() == Some(session) => request.end(by, now),
+        HostReport::HostEnded => Err(Refusal::OtherSession),
     }
 }
 
@@ -165,6 +181,7 @@ fn act_of(report: HostReport, before: &SessionRequest, session: SessionId) -> Ac
         HostReport::Connected | HostReport::Beat => Act::ConnectionBack,
         HostReport::Lost => Act::ConnectionLost,
         HostReport::ViewerLeft => Act::Disconnect,
+        HostReport::HostEnded => Act::End,
     }
 }
 

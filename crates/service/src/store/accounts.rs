@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
-use super::Columns;
+use super::{Columns, changes, devices};
 use crate::error::Answer;
 
 #[derive(Debug, Clone)]
@@ -24,6 +24,10 @@ pub struct Account {
 }
 
 impl Account {
+    pub fn acts_on_requests(&self) -> bool {
+        !self.disabled && self.role.may_act_on_requests()
+    }
+
     pub fn view(&self) -> AccountView {
         AccountView { id: self.id, name: self.name.clone(), email: self.email.clone(), role: self.role }
     }
@@ -82,9 +86,9 @@ pub async fn insert(db: &mut SqliteConnection, account: &Account, now: DateTime<
     .bind(account.role.as_str())
     .bind(&account.password)
     .bind(now.timestamp_millis())
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    changes::in_directory(db).await
 }
 
 pub async fn set_password(db: &mut SqliteConnection, id: AccountId, hash: &str) -> Answer<()> {
@@ -100,9 +104,9 @@ pub async fn set_disabled(db: &mut SqliteConnection, id: AccountId, at: Option<D
     sqlx::query("UPDATE accounts SET disabled_at = ? WHERE id = ?")
         .bind(at.map(|at| at.timestamp_millis()))
         .bind(id.0.to_string())
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    changes::in_directory(db).await
 }
 
 /// Who is signed in on a device, unless disabled.
@@ -125,7 +129,7 @@ pub async fn devices_of(db: &mut SqliteConnection, id: AccountId) -> Answer<Vec<
     rows.iter().map(|row| row.parsed("device")).collect()
 }
 
-/// Replaces whoever was signed in there.
+/// Replaces whoever was signed in there. From the first time on it is a device of the organisation.
 pub async fn sign_in(
     db: &mut SqliteConnection,
     device: DeviceId,
@@ -133,6 +137,9 @@ pub async fn sign_in(
     now: DateTime<Utc>,
 ) -> Answer<()> {
     sign_out(db, device, now).await?;
+    if !devices::is_of_organisation(db, device).await? {
+        changes::in_directory(db).await?;
+    }
     sqlx::query("INSERT INTO sign_ins (id, device, account, at) VALUES (?, ?, ?, ?)")
         .bind(Uuid::now_v7().to_string())
         .bind(device.to_string())

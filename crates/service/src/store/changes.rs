@@ -7,9 +7,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use anyhow::Context;
 use beckon_domain::session_request::Assignment;
 use beckon_domain::{AccountId, DeviceId, QueueId, RequestId, SessionRequest};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
+use uuid::Uuid;
 
 use super::Columns;
 use crate::error::Answer;
@@ -24,6 +26,8 @@ pub enum Class {
     Account(AccountId),
     Queue(QueueId),
     Device(DeviceId),
+    /// In place of a device that is not there.
+    Nobody,
 }
 
 impl fmt::Display for Class {
@@ -34,6 +38,7 @@ impl fmt::Display for Class {
             Self::Account(id) => write!(f, "account:{}", id.0),
             Self::Queue(id) => write!(f, "queue:{}", id.0),
             Self::Device(id) => write!(f, "device:{id}"),
+            Self::Nobody => f.write_str("nobody"),
         }
     }
 }
@@ -45,6 +50,12 @@ pub enum Kind {
     Request,
     /// By the device that joined it.
     Joined,
+    /// By the two devices that it concerns.
+    Invitation,
+    /// The same.
+    Call,
+    /// In the address book of one account.
+    BookEntry,
 }
 
 impl Kind {
@@ -52,7 +63,16 @@ impl Kind {
         match self {
             Self::Request => "request",
             Self::Joined => "joined",
+            Self::Invitation => "invitation",
+            Self::Call => "call",
+            Self::BookEntry => "book_entry",
         }
+    }
+
+    fn from_str(kind: &str) -> Option<Self> {
+        [Self::Request, Self::Joined, Self::Invitation, Self::Call, Self::BookEntry]
+            .into_iter()
+            .find(|known| known.as_str() == kind)
     }
 }
 
@@ -60,10 +80,13 @@ impl Kind {
 const AUDIENCE: &str = "audience";
 /// What an organisation has chosen for all of its accounts; there is no thing either.
 const SETTINGS: &str = "settings";
+/// To whom requests can be given: who acts on them, which queues and devices there are, and their names.
+const DIRECTORY: &str = "directory";
 
 pub struct Numbered {
     pub number: i64,
-    pub request: RequestId,
+    /// The thing's id.
+    pub subject: Uuid,
     pub kind: Kind,
 }
 
@@ -116,13 +139,35 @@ pub async fn number(
     Ok(())
 }
 
+/// Numbers a change of something that two devices see. Where there is no second one the same is written for
+/// nobody: the first must not learn it from the time that it takes.
+pub async fn number_for(
+    db: &mut SqliteConnection,
+    kind: Kind,
+    subject: Uuid,
+    devices: [Option<DeviceId>; 2],
+) -> Answer<()> {
+    let number = draw(db).await?;
+    for device in devices {
+        let class = device.map_or(Class::Nobody, Class::Device);
+        put(db, class, &subject.to_string(), kind.as_str(), number).await?;
+    }
+    Ok(())
+}
+
+/// Numbers a change of something that one class sees.
+pub async fn number_one(db: &mut SqliteConnection, class: Class, kind: Kind, subject: Uuid) -> Answer<()> {
+    let number = draw(db).await?;
+    put(db, class, &subject.to_string(), kind.as_str(), number).await
+}
+
 /// What this account or device sees is another cut of the world from now on: its epoch changes.
 pub async fn cut_anew(db: &mut SqliteConnection, class: Class) -> Answer<()> {
     let number = draw(db).await?;
     let (sql, id) = match class {
         Class::Account(id) => ("UPDATE accounts SET audience = ? WHERE id = ?", id.0.to_string()),
         Class::Device(id) => ("UPDATE devices SET audience = ? WHERE id = ?", id.to_string()),
-        Class::Admins | Class::Everyone | Class::Queue(_) => return Ok(()),
+        Class::Admins | Class::Everyone | Class::Queue(_) | Class::Nobody => return Ok(()),
     };
     sqlx::query(sql).bind(number).bind(id).execute(&mut *db).await?;
     put(db, class, "", AUDIENCE, number).await
@@ -132,6 +177,32 @@ pub async fn cut_anew(db: &mut SqliteConnection, class: Class) -> Answer<()> {
 pub async fn for_all_accounts(db: &mut SqliteConnection) -> Answer<()> {
     let number = draw(db).await?;
     put(db, Class::Everyone, "", SETTINGS, number).await
+}
+
+/// Everything that changes a name in the directory, or who is in it, says so here in its own transaction.
+pub async fn in_directory(db: &mut SqliteConnection) -> Answer<()> {
+    let number = draw(db).await?;
+    put(db, Class::Everyone, "", DIRECTORY, number).await
+}
+
+/// The number of the last change of the directory.
+pub async fn of_directory(db: &mut SqliteConnection) -> Answer<i64> {
+    let number = sqlx::query_scalar("SELECT number FROM changes WHERE class = ? AND kind = ?")
+        .bind(Class::Everyone.to_string())
+        .bind(DIRECTORY)
+        .fetch_optional(db)
+        .await?;
+    Ok(number.unwrap_or(0))
+}
+
+/// A request looks different to the device that joined it, and to nobody else.
+pub async fn for_host(
+    db: &mut SqliteConnection,
+    host: DeviceId,
+    request: RequestId,
+    number: i64,
+) -> Answer<()> {
+    put(db, Class::Device(host), &request.0.to_string(), Kind::Joined.as_str(), number).await
 }
 
 async fn put(db: &mut SqliteConnection, class: Class, request: &str, kind: &str, number: i64) -> Answer<()> {
@@ -163,8 +234,10 @@ pub async fn after(
     let rows = query.build().fetch_all(db).await?;
     rows.iter()
         .map(|row| {
-            let kind = if row.try_get::<&str, _>("kind")? == "joined" { Kind::Joined } else { Kind::Request };
-            Ok(Numbered { number: row.try_get("last")?, request: RequestId(row.id("request")?), kind })
+            let kind = row.try_get("kind")?;
+            let kind =
+                Kind::from_str(kind).with_context(|| format!("a change of an unknown kind: {kind}"))?;
+            Ok(Numbered { number: row.try_get("last")?, subject: row.id("request")?, kind })
         })
         .collect()
 }
@@ -175,7 +248,7 @@ pub async fn seen_through(db: &mut SqliteConnection, reader: &Reader) -> Answer<
     of_reader(&mut query, reader);
     if reader.account.is_some() {
         query.push(" OR (class = ").push_bind(Class::Everyone.to_string());
-        query.push(" AND kind = ").push_bind(SETTINGS).push(")");
+        query.push(" AND kind IN (").push_bind(SETTINGS).push(", ").push_bind(DIRECTORY).push("))");
     }
     let last: i64 = query.build_query_scalar().fetch_one(db).await?;
     let cut = reader.account.as_ref().map_or(0, |account| account.audience).max(reader.device.audience);
@@ -193,9 +266,13 @@ pub async fn was_shown(db: &mut SqliteConnection, reader: &Reader, request: Requ
 
 fn of_reader(query: &mut QueryBuilder<Sqlite>, reader: &Reader) {
     query
-        .push("(kind = 'joined' AND class = ")
+        .push("(kind IN ('joined', 'invitation', 'call') AND class = ")
         .push_bind(Class::Device(reader.device.id).to_string())
         .push(")");
+    if let Some(account) = &reader.account {
+        query.push(" OR (kind = 'book_entry' AND class = ");
+        query.push_bind(Class::Account(account.id).to_string()).push(")");
+    }
     let classes = reader.request_classes();
     if classes.is_empty() {
         return;

@@ -1,12 +1,12 @@
 //! Devices and the tokens they show.
 
 use beckon_domain::text::Name;
-use beckon_domain::{DeviceId, PublicKey};
+use beckon_domain::{Alias, DeviceId, PublicKey};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
-use super::Columns;
+use super::{Columns, changes};
 use crate::error::Answer;
 
 /// Signing in again does not end what other requests of the same device are doing.
@@ -17,6 +17,7 @@ pub struct Device {
     pub id: DeviceId,
     pub key: PublicKey,
     pub name: Option<Name>,
+    pub alias: Option<Alias>,
     pub version: String,
     pub last_seen: DateTime<Utc>,
     pub adopted: bool,
@@ -28,6 +29,7 @@ fn read(row: &SqliteRow) -> Answer<Device> {
         id: row.parsed("id")?,
         key: row.parsed("key")?,
         name: row.maybe("name")?,
+        alias: row.maybe("alias")?,
         version: row.try_get("version")?,
         last_seen: row.moment("last_seen")?,
         adopted: row.try_get::<Option<i64>, _>("adopted_at")?.is_some(),
@@ -61,6 +63,22 @@ pub async fn by_token(db: &mut SqliteConnection, hash: &[u8], now: DateTime<Utc>
     row.as_ref().map(read).transpose()
 }
 
+/// One on which an account signed in at any time, or that an administrator adopted.
+pub(super) const OF_ORGANISATION: &str = "key IS NOT NULL AND (adopted_at IS NOT NULL
+    OR EXISTS (SELECT 1 FROM sign_ins WHERE sign_ins.device = devices.id))";
+
+pub async fn is_of_organisation(db: &mut SqliteConnection, id: DeviceId) -> Answer<bool> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT EXISTS (SELECT 1 FROM devices WHERE id = ");
+    query.push_bind(id.to_string()).push(" AND ").push(OF_ORGANISATION).push(")");
+    Ok(query.build_query_scalar().fetch_one(db).await?)
+}
+
+pub async fn of_organisation(db: &mut SqliteConnection) -> Answer<Vec<Device>> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM devices WHERE ");
+    let rows = query.push(OF_ORGANISATION).build().fetch_all(db).await?;
+    rows.iter().map(read).collect()
+}
+
 pub async fn all(db: &mut SqliteConnection) -> Answer<Vec<Device>> {
     let rows = sqlx::query("SELECT * FROM devices WHERE key IS NOT NULL ORDER BY last_seen DESC")
         .fetch_all(db)
@@ -82,8 +100,11 @@ pub async fn register(
             .bind(version)
             .bind(now.timestamp_millis())
             .bind(device.id.to_string())
-            .execute(db)
+            .execute(&mut *db)
             .await?;
+        if device.name.as_ref() != name && is_of_organisation(db, device.id).await? {
+            changes::in_directory(db).await?;
+        }
         return Ok(device.id);
     }
     loop {
@@ -139,9 +160,9 @@ pub async fn adopt(db: &mut SqliteConnection, id: DeviceId, now: DateTime<Utc>) 
     sqlx::query("UPDATE devices SET adopted_at = COALESCE(adopted_at, ?) WHERE id = ?")
         .bind(now.timestamp_millis())
         .bind(id.to_string())
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    changes::in_directory(db).await
 }
 
 /// Whether this was the key of a device that was forgotten.
@@ -160,7 +181,7 @@ pub async fn forget(db: &mut SqliteConnection, id: DeviceId) -> Answer<()> {
          WHERE id = ? AND key IS NOT NULL",
     )
     .bind(id.to_string())
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    changes::in_directory(db).await
 }

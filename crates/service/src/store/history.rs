@@ -1,13 +1,15 @@
 //! Every act, with who, when and from which device.
 
+use beckon_domain::session_request::Assignment;
 use beckon_domain::{AccountId, Act, RequestId};
 use beckon_wire::account::Person;
-use beckon_wire::request::HistoryEntry;
+use beckon_wire::request::{Assignee, HistoryEntry, QueueName};
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
-use super::{Columns, Entry};
+use super::{Columns, Entry, accounts, queues};
 use crate::error::Answer;
 
 pub async fn add(
@@ -34,23 +36,51 @@ pub async fn of(db: &mut SqliteConnection, request: RequestId) -> Answer<Vec<His
          LEFT JOIN accounts ON accounts.id = acts.account WHERE acts.request = ? ORDER BY acts.id",
     )
     .bind(request.0.to_string())
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let by = match (row.maybe::<Uuid>("account")?, row.maybe("name")?) {
-                (Some(id), Some(name)) => Some(Person { id: AccountId(id), name }),
-                _ => None,
-            };
-            let act: String = row.parsed("act")?;
-            let act: Act = serde_json::from_value(act.into())?;
-            // The other details are for this program alone.
-            let comment = if act == Act::EndAndClose { row.maybe("detail")? } else { None };
-            let at = row.moment("at")?;
-            let device = row.maybe("device")?;
-            Ok(HistoryEntry { at, act, by, device, comment, assigned_to: None, schedule: None })
-        })
-        .collect()
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in &rows {
+        entries.push(read(db, row).await?);
+    }
+    Ok(entries)
+}
+
+async fn read(db: &mut SqliteConnection, row: &SqliteRow) -> Answer<HistoryEntry> {
+    let by = match (row.maybe::<Uuid>("account")?, row.maybe("name")?) {
+        (Some(id), Some(name)) => Some(Person { id: AccountId(id), name }),
+        _ => None,
+    };
+    let act: String = row.parsed("act")?;
+    let act: Act = serde_json::from_value(act.into())?;
+    let mut entry = HistoryEntry {
+        at: row.moment("at")?,
+        act,
+        by,
+        device: row.maybe("device")?,
+        comment: None,
+        assigned_to: None,
+        schedule: None,
+    };
+    // The other details are for this program alone.
+    match act {
+        Act::EndAndClose => entry.comment = row.maybe("detail")?,
+        Act::Assign => entry.assigned_to = Some(assignee(db, row.json("detail")?).await?),
+        Act::Reschedule => entry.schedule = Some(row.json("detail")?),
+        _ => {}
+    }
+    Ok(entry)
+}
+
+/// By the names that they have now.
+async fn assignee(db: &mut SqliteConnection, to: Assignment) -> Answer<Assignee> {
+    let mut assignee = Assignee { device: to.device, ..Assignee::default() };
+    if let Some(id) = to.agent {
+        assignee.agent = accounts::by_id(db, id).await?.map(|account| Person { id, name: account.name });
+    }
+    if let Some(id) = to.queue {
+        assignee.queue = queues::name(db, id).await?.map(|name| QueueName { id, name });
+    }
+    Ok(assignee)
 }
 
 /// What the first act said: a create that comes again must say the same.
@@ -62,4 +92,17 @@ pub async fn created_with(db: &mut SqliteConnection, request: RequestId) -> Answ
             .fetch_optional(db)
             .await?;
     Ok(detail.flatten())
+}
+
+/// Which of these acts came last.
+pub async fn last_of(db: &mut SqliteConnection, request: RequestId, acts: &[Act]) -> Answer<Option<Act>> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT act FROM acts WHERE request = ");
+    query.push_bind(request.0.to_string()).push(" AND act IN (");
+    let mut list = query.separated(", ");
+    for act in acts {
+        list.push_bind(act.as_str());
+    }
+    query.push(") ORDER BY id DESC LIMIT 1");
+    let last: Option<String> = query.build_query_scalar().fetch_optional(db).await?;
+    Ok(last.map(|act| serde_json::from_value(act.into())).transpose()?)
 }

@@ -56,6 +56,18 @@ pub async fn current(db: &mut SqliteConnection, keys: &Keys, request: RequestId)
     Ok(Some(keys.unseal(request, LinkNumber(row.try_get("number")?), &sealed)?))
 }
 
+/// The link that was found, in clear, also once it is dead.
+pub async fn opened(db: &mut SqliteConnection, keys: &Keys, found: &Found) -> Answer<Option<Link>> {
+    let row = sqlx::query("SELECT sealed FROM links WHERE request = ? AND number = ?")
+        .bind(found.request.0.to_string())
+        .bind(found.number.0)
+        .fetch_optional(db)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let sealed: Vec<u8> = row.try_get("sealed")?;
+    Ok(Some(keys.unseal(found.request, found.number, &sealed)?))
+}
+
 /// Fails with the keys of another database: no link of this one would open with them.
 pub async fn prove_keys(db: &mut SqliteConnection, keys: &Keys) -> Answer<()> {
     let row = sqlx::query("SELECT request, number, sealed FROM links LIMIT 1").fetch_optional(db).await?;

@@ -1,7 +1,7 @@
 //! Mails to recipients: queued with the act that they tell of, and kept as long as the request.
 
 use beckon_domain::session_request::LinkNumber;
-use beckon_domain::{RequestId, SessionRequest};
+use beckon_domain::{EmailAddress, RequestId, SessionRequest};
 use beckon_wire::request::{MailProblem, MailState, MailView};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
@@ -24,6 +24,8 @@ pub struct Mail {
     pub try_at: Option<DateTime<Utc>>,
     settled_at: Option<DateTime<Utc>>,
     pub problem: Option<MailProblem>,
+    /// To whom it goes.
+    pub email: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +98,7 @@ fn read(row: &SqliteRow) -> Answer<Mail> {
         try_at: moment("try_at")?,
         settled_at: moment("settled_at")?,
         problem: problem.map(|problem| serde_json::from_value(problem.into())).transpose()?,
+        email: row.try_get("email")?,
     })
 }
 
@@ -114,7 +117,8 @@ pub async fn queue(
         .execute(&mut *db)
         .await?;
     sqlx::query(
-        "INSERT INTO mails (request, news, link, message_id, state, since, try_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO mails (request, news, link, message_id, state, since, try_at, email)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(request.id.0.to_string())
     .bind(news.as_str())
@@ -123,6 +127,7 @@ pub async fn queue(
     .bind(State::Queued.as_str())
     .bind(now.timestamp_millis())
     .bind(now.timestamp_millis())
+    .bind(request.contact.mailed().map_or("", EmailAddress::as_str))
     .execute(db)
     .await?;
     Ok(())
@@ -169,14 +174,15 @@ pub async fn count_before(db: &mut SqliteConnection, mail: &Mail) -> Answer<u32>
         .await?)
 }
 
-/// What the recipient has of the mails before this one, the oldest first.
+/// What the recipient has of the mails before this one, the oldest first. At another address they have none.
 pub async fn delivered_before(db: &mut SqliteConnection, mail: &Mail) -> Answer<Vec<Delivered>> {
     let rows = sqlx::query(
         "SELECT message_id, calendar, link FROM mails
-         WHERE request = ? AND number < ? AND (state = ? OR unanswered > 0) ORDER BY number",
+         WHERE request = ? AND number < ? AND email = ? AND (state = ? OR unanswered > 0) ORDER BY number",
     )
     .bind(mail.request.0.to_string())
     .bind(mail.number)
+    .bind(&mail.email)
     .bind(State::Sent.as_str())
     .fetch_all(db)
     .await?;

@@ -4,13 +4,20 @@
 //! whole, or it never happened.
 
 pub mod accounts;
+pub mod address_book;
+pub mod blocks;
+pub mod calls;
 pub mod changes;
 pub mod devices;
 pub mod history;
+pub mod introductions;
+pub mod invitations;
 pub mod jobs;
+pub mod line;
 pub mod links;
 pub mod mails;
 mod marks;
+pub mod peers;
 pub mod queues;
 pub mod requests;
 pub mod sessions;
@@ -126,9 +133,20 @@ impl Store {
     pub async fn fill_disk(&self) {
         let mut connection = self.writer.acquire().await.unwrap();
         let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&mut *connection).await.unwrap();
-        let sql = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
-        sqlx::query(sql).execute(&mut *connection).await.unwrap();
+        limit_pages(&mut connection, pages).await;
     }
+
+    /// For tests: there is room again.
+    #[cfg(test)]
+    pub async fn clear_disk(&self) {
+        limit_pages(&mut self.writer.acquire().await.unwrap(), 1_000_000).await;
+    }
+}
+
+#[cfg(test)]
+async fn limit_pages(connection: &mut SqliteConnection, pages: i64) {
+    let sql = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+    sqlx::query(sql).execute(connection).await.unwrap();
 }
 
 /// Names of people are in it: made before SQLite makes it, for its owner only.
@@ -291,6 +309,12 @@ mod tests {
             sqlx::query_scalar("SELECT COUNT(*) FROM requests").fetch_one(&mut *db).await.unwrap();
         let links: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM links").fetch_one(&mut *db).await.unwrap();
         assert_eq!(count, links, "half an act is no act");
+        drop(db);
+
+        core.store.clear_disk().await;
+        let made = create(&core, ana).await.unwrap();
+        let mut db = core.store.read().await.unwrap();
+        assert!(requests::by_id(&mut db, made).await.unwrap().is_some(), "and then it goes on");
     }
 
     #[cfg(unix)]

@@ -5,7 +5,7 @@ use beckon_domain::{AccountId, QueueId};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::Columns;
+use super::{Columns, changes};
 use crate::error::Answer;
 
 #[derive(Debug, Clone)]
@@ -42,9 +42,13 @@ pub async fn create(db: &mut SqliteConnection, name: &Name) -> Answer<Option<Que
     .bind(id.0.to_string())
     .bind(name.as_str())
     .bind(name_key(name))
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok((made.rows_affected() == 1).then_some(id))
+    if made.rows_affected() == 0 {
+        return Ok(None);
+    }
+    changes::in_directory(db).await?;
+    Ok(Some(id))
 }
 
 pub async fn add(db: &mut SqliteConnection, queue: QueueId, account: AccountId) -> Answer<()> {

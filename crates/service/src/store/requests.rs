@@ -112,7 +112,8 @@ pub async fn update(
     sqlx::query(
         "UPDATE requests SET link = ?, revision = ?, recipient = ?, comments = ?, profile = ?, agent = ?,
                 queue = ?, device = ?, schedule = ?, expiry = ?, expires_at = ?, changed_at = ?, facts = ?,
-                status = ?, host = ?, viewer = ?, session = ?, email = ?, send_mail = ?, language = ?
+                status = ?, host = ?, viewer = ?, session = ?, email = ?, send_mail = ?, language = ?,
+                allowed_at = ?
          WHERE id = ?",
     )
     .bind(request.link.0)
@@ -135,10 +136,18 @@ pub async fn update(
     .bind(request.contact.email.as_ref().map(EmailAddress::as_str))
     .bind(request.contact.send_mail)
     .bind(request.contact.language.as_str())
+    .bind(allowed_at(&request.status).map(|at| at.timestamp_millis()))
     .bind(request.id.0.to_string())
     .execute(db)
     .await?;
     Ok(())
+}
+
+fn allowed_at(status: &Status) -> Option<DateTime<Utc>> {
+    match status {
+        Status::Ready(ready) => Some(ready.allowed_at),
+        _ => None,
+    }
 }
 
 /// The agent who asks, has pressed *Connect*, is connected, or was until the connection broke.

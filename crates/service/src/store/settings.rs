@@ -12,6 +12,7 @@ use crate::mail::MailServer;
 const ORGANISATION: &str = "organisation";
 const DATABASE: &str = "database";
 const ORIGIN: &str = "origin";
+const NAMESPACE: &str = "namespace";
 const MAIL: &str = "mail";
 const MAIL_PASSWORD: &str = "mail_password";
 /// Until the owner has named it.
@@ -26,6 +27,15 @@ pub async fn organisation(db: &mut SqliteConnection) -> Answer<Name> {
 
 pub async fn set_organisation(db: &mut SqliteConnection, name: &Name) -> Answer<()> {
     set(db, ORGANISATION, name.as_str()).await
+}
+
+/// What follows the @ of every alias, once the owner has set it.
+pub async fn namespace(db: &mut SqliteConnection) -> Answer<Option<String>> {
+    get(db, NAMESPACE).await
+}
+
+pub async fn set_namespace(db: &mut SqliteConnection, namespace: &str) -> Answer<()> {
+    set(db, NAMESPACE, namespace).await
 }
 
 /// Marks this database among all others; part of every epoch.

@@ -8,7 +8,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Notify;
 
-use super::{Store, accounts, changes, history, jobs, links, mails, requests, sessions, settings};
+use super::{Store, accounts, changes, history, jobs, line, links, mails, requests, sessions, settings};
 use crate::error::{Answer, Failure};
 use crate::mail;
 use crate::push::Sockets;
@@ -82,6 +82,11 @@ pub struct Unit<'a> {
 impl Unit<'_> {
     pub fn db(&mut self) -> &mut SqliteConnection {
         &mut self.tx
+    }
+
+    /// Whether this device's client is there. The command line cannot know, and takes nobody for gone.
+    pub fn hears_of(&self, device: DeviceId) -> bool {
+        self.core.sockets.as_ref().is_none_or(|sockets| sockets.is_there(device))
     }
 
     pub fn keys(&self) -> &Keys {
@@ -222,6 +227,7 @@ impl Unit<'_> {
     ) -> Answer<()> {
         requests::update(&mut self.tx, after, changed_at).await?;
         jobs::set_due(&mut self.tx, after.id, due(after, self.now)).await?;
+        line::moved(&mut self.tx, before, after).await?;
         let (was, is) = (before.status.session(), after.status.session());
         if let Some(session) = was.filter(|_| was != is) {
             sessions::ended(&mut self.tx, session, self.now).await?;

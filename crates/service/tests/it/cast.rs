@@ -7,14 +7,15 @@ use beckon_domain::clock::FakeClock;
 use beckon_domain::keys::SignedFor;
 use beckon_domain::statement::Side;
 use beckon_domain::{
-    DeviceId, JoinCode, RequestId, Role, SecretKey, SessionId, SessionPurpose, SignedGrant, SignedStatement,
-    Statement,
+    AccountId, DeviceId, JoinCode, QueueId, RequestId, Role, SecretKey, SessionId, SessionPurpose,
+    SignedGrant, SignedStatement, Statement,
 };
 use beckon_service::admin::{self, Core, NewAccount};
 use beckon_service::{Config, Running, Service, open_core};
 use beckon_wire::account::{AccountView, SignIn};
 use beckon_wire::changes::{Changes, Thing};
 use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
+use beckon_wire::directory::Directory;
 use beckon_wire::join::{HostAct, Join, JoinedView};
 use beckon_wire::request::{AgentAct, AssignTo, CreateRequest, HistoryEntry, RequestLink, RequestView};
 use beckon_wire::session::HostReport;
@@ -103,6 +104,19 @@ impl Stage {
 
     pub async fn agent(&self, name: &str) -> Player {
         self.person(name, Role::SupportAgent).await
+    }
+
+    /// A queue with these agents.
+    pub async fn queue(&self, name: &str, agents: &[&str]) -> QueueId {
+        let (office, named) = (self.office().await, name.parse().unwrap());
+        admin::create_queue(&office, &named).await.unwrap();
+        for agent in agents {
+            admin::add_to_queue(&office, &named, &email(agent)).await.unwrap();
+        }
+        let mut unit = office.begin().await.unwrap();
+        let id = sqlx::query_scalar("SELECT id FROM queues WHERE name = ?").bind(name);
+        let id: String = id.fetch_one(unit.db()).await.unwrap();
+        QueueId(id.parse().unwrap())
     }
 
     pub async fn page(&self, path: &str) -> (u16, String) {
@@ -215,6 +229,15 @@ impl Player {
 
     pub async fn link(&self, id: RequestId) -> RequestLink {
         self.get(&paths::with_id(paths::REQUEST_LINK, id.0)).await.unwrap()
+    }
+
+    /// Of whoever is signed in.
+    pub async fn account(&self) -> AccountId {
+        self.changes("", 0).await.account.unwrap().id
+    }
+
+    pub async fn directory(&self) -> Directory {
+        self.get(paths::DIRECTORY).await.unwrap()
     }
 
     pub async fn code(&self, id: RequestId) -> JoinCode {

@@ -124,3 +124,43 @@ async fn more_than_an_answer_holds_comes_in_several() {
     assert_eq!((second.changes.len(), second.more), (5, false));
     assert_eq!([requests(&first), requests(&second)].concat(), made);
 }
+
+#[tokio::test]
+async fn ten_thousand_requests_come_in_pages_until_all_are_there() {
+    const ALL: usize = 10_000;
+    let stage = Stage::open().await;
+    let ana = stage.agent("Ana").await;
+    ana.creates("Dana", AssignTo::Myself).await;
+    let office = stage.office().await;
+    let mut unit = office.begin().await.unwrap();
+    // As many acts would take longer than all other tests together.
+    let one =
+        "CREATE TEMP TABLE one AS SELECT * FROM requests; CREATE TEMP TABLE seen AS SELECT * FROM changes
+               WHERE kind = 'request'";
+    sqlx::raw_sql(one).execute(unit.db()).await.unwrap();
+    for _ in 1..ALL {
+        let id = uuid::Uuid::now_v7().to_string();
+        sqlx::query("UPDATE one SET id = ?").bind(&id).execute(unit.db()).await.unwrap();
+        let next = "UPDATE seen SET request = ?, number = (SELECT n + 1 FROM counter)";
+        sqlx::query(next).bind(&id).execute(unit.db()).await.unwrap();
+        let copy = "INSERT INTO requests SELECT * FROM one; INSERT INTO changes SELECT * FROM seen;
+                    UPDATE counter SET n = n + 1";
+        sqlx::raw_sql(copy).execute(unit.db()).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+
+    let mut got = std::collections::BTreeSet::new();
+    let mut page = ana.changes("", 0).await;
+    let (mut pages, epoch) = (1, page.epoch.clone());
+    loop {
+        assert!(page.changes.len() <= 500 && page.changes.is_sorted_by_key(|change| change.number));
+        got.extend(requests(&page));
+        if !page.more {
+            break;
+        }
+        page = ana.changes(&epoch, page.cursor).await;
+        pages += 1;
+    }
+    assert_eq!((got.len(), pages), (ALL, ALL / 500));
+    assert!(ana.changes(&epoch, page.cursor).await.changes.is_empty());
+}

@@ -3,7 +3,13 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod address_book;
+#[cfg(test)]
+mod assigning;
+#[cfg(test)]
 mod backup;
+#[cfg(test)]
+mod calls;
 #[cfg(test)]
 mod cast;
 #[cfg(test)]
@@ -13,14 +19,32 @@ mod command_line;
 #[cfg(test)]
 mod devices;
 #[cfg(test)]
+mod directory;
+#[cfg(test)]
 mod downloads;
+#[cfg(test)]
+mod invitation_races;
+#[cfg(test)]
+mod invitations;
+#[cfg(test)]
+mod join_page;
 #[cfg(test)]
 mod landing;
 #[cfg(test)]
+mod landing_schedule;
+#[cfg(test)]
+mod line;
+#[cfg(test)]
+mod lookups;
+#[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod mail_edits;
 mod mail_outbox;
 #[cfg(test)]
 mod mail_server;
+#[cfg(test)]
+mod neighbours;
 #[cfg(test)]
 mod push;
 #[cfg(test)]
@@ -30,7 +54,11 @@ mod requests;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
+mod roles;
+#[cfg(test)]
 mod scenes;
+#[cfg(test)]
+mod schedules;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

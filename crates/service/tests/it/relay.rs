@@ -6,7 +6,7 @@ use beckon_wire::session::HostReport;
 use crate::cast::{Player, Stage};
 use crate::scenes::Ready;
 
-async fn is_admitted(stage: &Stage, endpoint: &SecretKey) -> bool {
+pub async fn is_admitted(stage: &Stage, endpoint: &SecretKey) -> bool {
     let url = url::Url::parse(&stage.running().relay_url).unwrap();
     let key = endpoint.to_bytes().into();
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
@@ -15,7 +15,7 @@ async fn is_admitted(stage: &Stage, endpoint: &SecretKey) -> bool {
     client.connect().await.is_ok()
 }
 
-fn known_by(endpoint: &SecretKey, player: &Player, signed: SignedStatement) -> SignedStatement {
+pub fn known_by(endpoint: &SecretKey, player: &Player, signed: SignedStatement) -> SignedStatement {
     let mut statement = signed.statement;
     statement.endpoint = endpoint.public();
     statement.sign(&player.key)

@@ -87,7 +87,11 @@ async fn declined_then_asked_then_allowed_connects_the_asker_at_once() {
 
     let session = ana.asks(id).await.unwrap();
     let asked = dana.joined().await.unwrap();
-    assert_eq!(asked.ask.as_ref().unwrap().agent.as_str(), "Ana");
+    let asker = asked.ask.as_ref().unwrap();
+    let viewer = asker.viewer.as_ref().unwrap();
+    assert_eq!((asker.agent.as_str(), viewer.device), ("Ana", ana.id));
+    assert_eq!((viewer.signed.statement.session, viewer.signed.device), (session, ana.key.public()));
+    assert!(viewer.signed.verify().is_ok());
     assert_eq!(code(ana.grant(session).await), Code::GrantNotReady);
     let allowed = dana.allows(&asked).await.unwrap();
     assert_eq!(allowed.session.unwrap().id, session);

@@ -1,5 +1,7 @@
 //! Where a story may begin, and how it waits.
 
+use std::time::Duration;
+
 use beckon_domain::{RequestId, SessionId};
 use beckon_wire::join::JoinedView;
 use beckon_wire::request::AssignTo;
@@ -56,15 +58,22 @@ impl Joined {
     }
 }
 
-/// Waits for what happens by itself in another task: no time passes, only turns.
+/// Nothing waits for time; this only ends what hangs.
+const PATIENCE: Duration = Duration::from_secs(45);
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// Waits for what happens by itself in another task; the story's clock stands still meanwhile.
 pub async fn eventually<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    for _ in 0..2_000 {
-        if let Some(found) = look().await {
-            return found;
+    let looking = async {
+        let mut ticks = tokio::time::interval(LOOK_EVERY);
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            ticks.tick().await;
         }
-        tokio::task::yield_now().await;
-    }
-    panic!("it did not happen");
+    };
+    tokio::time::timeout(PATIENCE, looking).await.expect("it did not happen")
 }
 
 #[track_caller]

@@ -15,6 +15,7 @@ fn routes(id: uuid::Uuid) -> Vec<(Method, String)> {
         (Method::POST, paths::ACCOUNT_SIGN_IN.to_owned()),
         (Method::POST, paths::ACCOUNT_SIGN_OUT.to_owned()),
         (Method::GET, paths::CHANGES.to_owned()),
+        (Method::GET, paths::DIRECTORY.to_owned()),
         (Method::GET, paths::PUSH.to_owned()),
         (Method::POST, paths::REQUESTS.to_owned()),
         (Method::GET, with_id(paths::REQUEST_LINK)),

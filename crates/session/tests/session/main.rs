@@ -2,12 +2,24 @@
 //!
 //! The clock stands still unless a test moves it; only the transport's own timers run in real time.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps, helpers among it")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails where it unwraps, helpers among it"
+)]
 
+mod beside;
 mod cut_line;
+mod desk;
+#[cfg(target_os = "linux")]
+mod display;
 mod hostile;
 mod meeting;
 mod raw_viewer;
 mod refused;
 mod resumed;
+mod rfb_viewer;
+mod screen;
 mod stage;
+#[cfg(target_os = "linux")]
+mod x11;

@@ -13,7 +13,8 @@ use beckon_domain::{
     SessionId, SessionPurpose, SignedGrant, Statement,
 };
 use beckon_session::{
-    Consents, EndedWhy, LiveSession, Network, OpenRefusal, SessionConfig, SessionEvent, SessionEvents, Timing,
+    Consents, EndedWhy, HostParts, LiveSession, Network, OpenRefusal, SessionConfig, SessionEvent,
+    SessionEvents, Timing,
 };
 use chrono::DateTime;
 use iroh_relay::server::{RelayConfig, Server, ServerConfig};
@@ -21,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::cut_line::CutLine;
+use crate::desk::Desk;
 
 /// Long enough for the busiest machine; reached only when something is broken.
 const FAILSAFE: Duration = Duration::from_secs(90);
@@ -32,7 +34,11 @@ pub struct Stage {
     pub host: Player,
     pub viewer: Player,
     pub line: CutLine,
+    /// What the host's machine shows, and does with input.
+    pub desk: Desk,
     pub relay_only: bool,
+    /// What the host's version can carry out.
+    pub available: PermissionSet,
     _relay: Server,
 }
 
@@ -79,7 +85,9 @@ impl Stage {
             host: Player::new(),
             viewer: Player::new(),
             line: CutLine::to(relay.http_addr().unwrap()).await,
+            desk: Desk::default(),
             relay_only: true,
+            available: available(),
             _relay: relay,
         }
     }
@@ -130,7 +138,7 @@ impl Stage {
             network: Network { relay: self.relay_url(), relay_only: self.relay_only, port_mapping: false },
             timing: Timing {
                 keep_alive: Duration::from_millis(300),
-                idle: Duration::from_millis(1_500),
+                idle: Duration::from_secs(3),
                 ..Timing::default()
             },
             tasks: TaskTracker::new(),
@@ -138,7 +146,12 @@ impl Stage {
     }
 
     pub fn host(&self) -> Seat {
-        Seat::of(LiveSession::host(self.config(&self.host), self.consents.clone(), available()))
+        self.host_with(self.desk.parts())
+    }
+
+    pub fn host_with(&self, parts: HostParts) -> Seat {
+        let config = self.config(&self.host);
+        Seat::of(LiveSession::host_with(config, self.consents.clone(), self.available, parts))
     }
 
     pub fn viewer(&self) -> Seat {
@@ -147,20 +160,30 @@ impl Stage {
 
     /// Two seats that are connected, host first.
     pub async fn connected(&self) -> (Seat, Seat) {
-        let (mut host, mut viewer) = (self.allow().host(), self.viewer());
-        let words = self.running(viewer.words()).await;
+        self.connected_with(self.desk.parts()).await
+    }
+
+    pub async fn connected_with(&self, parts: HostParts) -> (Seat, Seat) {
+        let (mut host, mut viewer) = (self.allow().host_with(parts), self.viewer());
+        // A busy machine needs its time to connect.
+        let words = self.at_pace(Duration::from_millis(20), viewer.words()).await;
         assert_eq!(host.words().await, words);
         (host, viewer)
     }
 
     /// Lets the clock run, faster than real time, until `outcome` is there.
     pub async fn running<T>(&self, outcome: impl Future<Output = T>) -> T {
+        self.at_pace(Duration::from_millis(100), outcome).await
+    }
+
+    /// Moves the clock by so much every 20 ms.
+    async fn at_pace<T>(&self, pace: Duration, outcome: impl Future<Output = T>) -> T {
         let mut tick = tokio::time::interval(Duration::from_millis(20));
         let mut outcome = std::pin::pin!(outcome);
         loop {
             tokio::select! {
                 outcome = &mut outcome => return outcome,
-                _ = tick.tick() => self.clock.advance(Duration::from_millis(100)),
+                _ = tick.tick() => self.clock.advance(pace),
             }
         }
     }
@@ -244,4 +267,15 @@ impl Seat {
 
 pub async fn failsafe<T>(outcome: impl Future<Output = T>) -> T {
     tokio::time::timeout(FAILSAFE, outcome).await.expect("it never came")
+}
+
+/// Looks again and again until it is so.
+pub async fn until(mut is_so: impl FnMut() -> bool) {
+    let looking = async {
+        let mut ticks = tokio::time::interval(Duration::from_millis(10));
+        while !is_so() {
+            ticks.tick().await;
+        }
+    };
+    failsafe(looking).await;
 }

@@ -16,7 +16,8 @@ describe('the main window', () => {
   it('shows who is not signed in no requests, and what to do with a code', async () => {
     show('signed-out');
     expect(await screen.findByRole('heading', { name: 'Have someone help you' })).toBeVisible();
-    expect(screen.queryByRole('navigation')).toBeNull();
+    const places = within(screen.getByRole('navigation')).getAllByRole('link').map((link) => link.textContent?.trim());
+    expect(places).toEqual(['Get help', 'Favorites', 'Recent', 'Discovery']);
   });
 
   it('asks for the service first', async () => {
@@ -31,6 +32,12 @@ describe('the main window', () => {
     await user.click(await screen.findByRole('button', { name: /Copy your ID/ }));
     expect(called(mock, 'copy_text')).toEqual([{ text: '482119070' }]);
     expect(await screen.findByText('Copied', { selector: '[role=status]' })).toBeInTheDocument();
+  });
+
+  it('shows the alias below the ID, and copies that', async () => {
+    const { mock, user } = show('agent');
+    await user.click(await screen.findByRole('button', { name: 'Copy your alias, ana@acme' }));
+    expect(called(mock, 'copy_text')).toEqual([{ text: 'ana@acme' }]);
   });
 
   it('tells that the page is ready once, after the first state', async () => {
@@ -67,7 +74,7 @@ describe('signing in', () => {
     const { user } = await open();
     await user.type(screen.getByLabelText('Password'), 'right');
     await submit(user);
-    expect(await screen.findByRole('navigation')).toBeVisible();
+    expect(await screen.findByRole('link', { name: 'Requests', current: 'page' })).toBeVisible();
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 

@@ -79,6 +79,22 @@ describe('links from the system', () => {
     expect(called(mock, 'copy_text')).toEqual([{ text: 'anydesk:AnyDesk-abc12345_msi:123456789' }]);
   });
 
+  it('for another client are handed on by a press to whoever opened them before', async () => {
+    const { mock, user } = show('other_client,call');
+    await user.click(await screen.findByRole('button', { name: 'Open with AnyDesk' }));
+    expect(called(mock, 'hand_link_on')).toEqual([]);
+    await settled('Dismiss');
+    await user.click(screen.getByRole('button', { name: 'Open with AnyDesk' }));
+    await waitFor(() => expect(screen.getByRole('dialog')).toHaveTextContent('Beckon cannot call'));
+    expect(called(mock, 'hand_link_on')).toEqual([{ number: 1 }]);
+  });
+
+  it('for another client are handed on to nobody where nobody opened them before', async () => {
+    show('other_client_alone');
+    await settled('Dismiss');
+    expect(screen.queryByRole('button', { name: /^Open with/ })).toBeNull();
+  });
+
   it('join at a new service only after a yes, and the focus is on no', async () => {
     const { mock, user } = show('join');
     expect(await screen.findByRole('alertdialog')).toHaveTextContent('Join at support.other.example?');

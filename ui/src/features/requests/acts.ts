@@ -1,4 +1,5 @@
 // What can be done to a request from a menu, in the order it is offered.
+import AlarmClockCheck from '@lucide/svelte/icons/alarm-clock-check';
 import CircleCheckBig from '@lucide/svelte/icons/circle-check-big';
 import Copy from '@lucide/svelte/icons/copy';
 import Link2 from '@lucide/svelte/icons/link-2';
@@ -6,7 +7,7 @@ import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
 import UserMinus from '@lucide/svelte/icons/user-minus';
 import UserPlus from '@lucide/svelte/icons/user-plus';
 
-import { claimRequest, closeRequest, copyText, newLink, releaseRequest, reopenRequest, requestLink } from '../../ipc/commands';
+import { claimRequest, closeRequest, copyText, newLink, releaseRequest, requestLink, startNow } from '../../ipc/commands';
 import type { RequestView } from '../../ipc/types';
 import type { MenuItem } from '../../parts/Menu.svelte';
 import { isOver } from '../../state/detail.svelte';
@@ -44,6 +45,7 @@ export const hasMenu = (request: RequestView): boolean => request.may_act || !is
 export interface Questions {
   close: (request: RequestView) => void;
   newLink: (request: RequestView) => void;
+  reopen: (request: RequestView) => void;
 }
 
 export function menuFor(request: RequestView, me: string, ask: Questions): MenuItem[][] {
@@ -52,10 +54,13 @@ export function menuFor(request: RequestView, me: string, ask: Questions): MenuI
     : [{ label: t('act.copy_link'), icon: Copy, chosen: () => void copyLink(request) }];
   if (!request.may_act) return [link];
   if (isOver(request)) {
-    return [[{ label: t('act.reopen'), icon: RotateCcw, chosen: () => void attempt(reopenRequest(request.id)) }]];
+    return [[{ label: t('act.reopen'), icon: RotateCcw, chosen: () => ask.reopen(request) }]];
   }
   const idle = request.status !== 'connected';
   if (idle) link.push({ label: t('act.new_link'), icon: Link2, chosen: () => replaceLink(request, ask) });
+  if (idle && request.schedule) {
+    link.push({ label: t('act.start_now'), icon: AlarmClockCheck, chosen: () => void attempt(startNow(request.id)) });
+  }
   const agent: MenuItem[] = [];
   if (idle && request.agent?.id !== me) {
     agent.push({ label: t('act.claim'), icon: UserPlus, chosen: () => void attempt(claimRequest(request.id)) });

@@ -1,12 +1,23 @@
 // What a row says about a request, besides its fields.
-import type { RequestView } from '../../ipc/types';
-import { ahead, exactly, past } from '../../words/times';
+import type { Directory, RequestView } from '../../ipc/types';
+import { groupedId } from '../../words/ids';
+import { ahead, appointment, exactly, past } from '../../words/times';
 import { t } from '../../words/words';
 
 export interface Told {
   text: string;
   /** The exact time, on hover. */
   exact?: string;
+  /** It is an appointment, not an end. */
+  scheduled?: boolean;
+}
+
+/** Whom it is given to: an agent, else a client, else a queue. Nobody: `undefined`. */
+export function assignee({ agent, device, queue }: RequestView, directory?: Directory): string | undefined {
+  if (agent) return agent.name;
+  if (!device) return queue?.name;
+  const client = directory?.devices.find(({ id }) => id === device);
+  return client?.name ?? client?.alias ?? t('requests.client', { id: groupedId(device) });
 }
 
 /** What matters most about it now: who asks, that it was declined, or when it ends. */
@@ -26,6 +37,10 @@ export function note(request: RequestView, now: number): Told {
   if (status === 'waiting' && request.declined_at) {
     const declined = Date.parse(request.declined_at);
     return { text: t('row.declined', { time: past(now, declined) }), exact: exactly(declined) };
+  }
+  const starts = request.schedule ? Date.parse(request.schedule.at) : now;
+  if (starts > now && status !== 'connected') {
+    return { text: appointment(now, starts), exact: exactly(starts), scheduled: true };
   }
   return { text: ahead(now, expires), exact: exactly(expires) };
 }

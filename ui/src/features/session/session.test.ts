@@ -59,9 +59,11 @@ describe('the session window', () => {
     expect(screen.queryByRole('button', { name: 'Connect again' })).toBeNull();
   });
 
-  it('says that screen sharing is not in this version', async () => {
-    show('running');
-    expect(await screen.findByText('Screen sharing is not in this version')).toBeVisible();
+  it('opens the other screen once', async () => {
+    const { mock } = show('running');
+    expect(await screen.findByRole('application', { name: 'Screen of Dana Fox' })).toBeVisible();
+    await field();
+    await waitFor(() => expect(called(mock, 'open_screen')).toEqual([{ id: VIEWER_SESSION }]));
   });
 
   it('asks for a comment before it ends and closes', async () => {

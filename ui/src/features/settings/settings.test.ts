@@ -32,7 +32,7 @@ describe('the settings', () => {
     await user.click(within(dialog).getByRole('radio', { name: 'Dark' }));
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
     expect(called(mock, 'set_preferences')).toEqual([
-      { preferences: { keep_running: null, alerts: true, theme: 'dark' } },
+      { preferences: { keep_running: null, alerts: true, theme: 'dark', language: null } },
     ]);
   });
 
@@ -43,7 +43,7 @@ describe('the settings', () => {
     await user.click(within(dialog).getByRole('switch', { name: /Keep running/ }));
     await waitFor(() => expect(called(mock, 'set_preferences')).toHaveLength(2));
     expect(called(mock, 'set_preferences')[1]).toEqual({
-      preferences: { keep_running: false, alerts: false, theme: 'system' },
+      preferences: { keep_running: false, alerts: false, theme: 'system', language: null },
     });
   });
 
@@ -76,6 +76,69 @@ describe('the settings', () => {
     for (const fact of ['Acme Support', 'https://support.acme.example', /Ana Marsh/, 'Support agent', '482 119 070']) {
       expect(within(facts).getByText(fact)).toBeVisible();
     }
+  });
+});
+
+describe('the own alias', () => {
+  const row = (dialog: HTMLElement) => dialog.querySelector('[data-part=alias]');
+
+  it('is changed by its part before the @', async () => {
+    const { mock, user, dialog } = await open();
+    await user.click(await within(dialog).findByRole('button', { name: 'Change…' }));
+    const field = within(dialog).getByLabelText('Alias of this device');
+    expect(field).toHaveValue('ana');
+    await user.clear(field);
+    await user.type(field, 'ana.marsh{Enter}');
+    await waitFor(() => expect(row(dialog)).toHaveTextContent('ana.marsh@acme'));
+    expect(called(mock, 'set_alias')).toEqual([{ name: 'ana.marsh' }]);
+  });
+
+  it('tells why a name cannot be had, and keeps what was typed', async () => {
+    const { user, dialog } = await open();
+    await user.click(await within(dialog).findByRole('button', { name: 'Change…' }));
+    const field = within(dialog).getByLabelText('Alias of this device');
+    await user.clear(field);
+    await user.type(field, 'taken{Enter}');
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent('Another device has this alias.');
+    expect(field).toHaveValue('taken');
+    await user.keyboard('{Escape}');
+    expect(dialog).toBeVisible();
+    await waitFor(() => expect(row(dialog)).toHaveTextContent('ana@acme'));
+  });
+
+  it('is taken away', async () => {
+    const { mock, user, dialog } = await open();
+    await user.click(await within(dialog).findByRole('button', { name: 'Remove' }));
+    await waitFor(() => expect(row(dialog)).toHaveTextContent('None'));
+    expect(called(mock, 'clear_alias')).toHaveLength(1);
+  });
+
+  it.each([
+    ['no-namespace', /organisation that has set a namespace/],
+    ['signed-out', /Sign in to change it/],
+    ['offline', /Changes need the service/],
+  ])('cannot be changed for %s, and the row says why', async (scenario, why) => {
+    const { mock, dialog } = await open(scenario);
+    expect(await within(dialog).findByText(why)).toBeVisible();
+    expect(called(mock, 'set_alias')).toEqual([]);
+  });
+});
+
+describe('other devices', () => {
+  it('are not looked for any more once discovery is off', async () => {
+    const { mock, user, dialog } = await open();
+    const discovery = await within(dialog).findByRole('switch', { name: 'Discovery' });
+    expect(discovery).toBeChecked();
+    await user.click(discovery);
+    await waitFor(() => expect(discovery).not.toBeChecked());
+    expect(called(mock, 'set_discovery')).toEqual([{ on: false }]);
+  });
+
+  it('that are blocked are listed, and unblocked', async () => {
+    const { mock, user, dialog } = await open();
+    await user.click(await within(dialog).findByRole('button', { name: /Unblock 556.120.934/ }));
+    expect(await within(dialog).findByText('No device is blocked.')).toBeVisible();
+    expect(called(mock, 'set_block')).toEqual([{ device: '556120934', blocked: false }]);
   });
 });
 

@@ -5,4 +5,4 @@ import type { SessionId } from "./SessionId";
 /**
  * Every event is a hint: read again what it names.
  */
-export type Hint = { "kind": "state" } | { "kind": "requests", ids: Array<RequestId>, } | { "kind": "session", id: SessionId, } | { "kind": "question" } | { "kind": "show" };
+export type Hint = { "kind": "state" } | { "kind": "requests", ids: Array<RequestId>, } | { "kind": "session", id: SessionId, } | { "kind": "files", id: SessionId, } | { "kind": "tiles" } | { "kind": "introductions" } | { "kind": "question" } | { "kind": "show" };

@@ -8,4 +8,8 @@ import type { ServiceOrigin } from "./ServiceOrigin";
 /**
  * What a link says to the person.
  */
-export type LinkNotice = { "kind": "join", service: ServiceOrigin, code: JoinCode, } | { "kind": "not_joined", service: ServiceOrigin, error: ApiError, } | { "kind": "request_elsewhere", service: ServiceOrigin, home: string | null, } | { "kind": "request_signed_out", service: ServiceOrigin, } | { "kind": "call", target: string, } | { "kind": "other_client", prefix: Prefix, link: string, } | { "kind": "refused", reason: LinkRefusal, link: string, } | { "kind": "not_one_link" };
+export type LinkNotice = { "kind": "join", service: ServiceOrigin, code: JoinCode, } | { "kind": "not_joined", service: ServiceOrigin, error: ApiError, } | { "kind": "request_elsewhere", service: ServiceOrigin, home: string | null, } | { "kind": "request_signed_out", service: ServiceOrigin, } | { "kind": "call", target: string, } | { "kind": "other_client", prefix: Prefix, link: string, 
+/**
+ * Who opened such links before this program did; empty where the system does not say.
+ */
+former: string | null, } | { "kind": "refused", reason: LinkRefusal, link: string, } | { "kind": "not_one_link" };

@@ -5,6 +5,7 @@ import type { Comments } from "./Comments";
 import type { Connect } from "./Connect";
 import type { Contact } from "./Contact";
 import type { DeviceId } from "./DeviceId";
+import type { Expiry } from "./Expiry";
 import type { HostDevice } from "./HostDevice";
 import type { LinkNumber } from "./LinkNumber";
 import type { MailView } from "./MailView";
@@ -14,6 +15,7 @@ import type { QueueName } from "./QueueName";
 import type { RecipientName } from "./RecipientName";
 import type { RequestId } from "./RequestId";
 import type { Revision } from "./Revision";
+import type { Schedule } from "./Schedule";
 import type { SessionView } from "./SessionView";
 import type { StatusName } from "./StatusName";
 
@@ -33,4 +35,8 @@ may_act: boolean, contact?: Contact,
 /**
  * The last mail to the recipient.
  */
-mail?: MailView, };
+mail?: MailView, schedule?: Schedule, 
+/**
+ * As it was chosen.
+ */
+expiry?: Expiry, };

@@ -3,16 +3,17 @@ import type { ChatLine } from "./ChatLine";
 import type { DeviceId } from "./DeviceId";
 import type { KeyMemory } from "./KeyMemory";
 import type { Name } from "./Name";
+import type { Occasion } from "./Occasion";
 import type { PathState } from "./PathState";
 import type { PermissionSet } from "./PermissionSet";
 import type { Phase } from "./Phase";
-import type { RequestId } from "./RequestId";
 import type { SessionId } from "./SessionId";
 import type { SessionSide } from "./SessionSide";
 
-export type SessionState = { id: SessionId, request: RequestId, side: SessionSide, 
+export type SessionState = { id: SessionId, occasion: Occasion, side: SessionSide, 
 /**
- * To the viewer the recipient's name, to the host the agent's as the service vouches for it.
+ * To the viewer the recipient's name, to the host the agent's as the service vouches for it. After an
+ * invitation or a call the other device's alias, or its ID.
  */
 peer: string, peer_device: DeviceId | null, organisation: Name, phase: Phase, 
 /**

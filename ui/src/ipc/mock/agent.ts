@@ -1,15 +1,25 @@
-import type { Act, NewRequest, RequestPage, RequestQuery, RequestView, StatusName } from '../types';
+import type { Act, AssignTo, Assignee, Directory, EditFields, HistoryEntry, NewRequest, RequestPage, RequestQuery, RequestView, StatusName, TypedTime } from '../types';
 import { ANA, historyOf } from './data';
+import { endOf, momentOf } from './moments';
 import { type Answers, refuse, type Stage } from './index';
-import { VIEWER_SESSION } from './world';
+import { VIEWER_SESSION, type World } from './world';
 
+const FOUND_AT_MOST = 1_000;
 const ORDER: StatusName[] = ['ready', 'waiting', 'connected', 'open', 'closed', 'expired'];
 
-export function page(rows: RequestView[], query: RequestQuery): RequestPage {
+function inScope(row: RequestView, { scope }: RequestQuery, { queues }: Directory): boolean {
+  if (scope === 'mine') return row.agent?.id === ANA.id;
+  if (scope === 'unassigned') return !row.agent && !row.queue && !row.device;
+  if (scope === 'my_queues') return queues.some(({ id, mine }) => mine && id === row.queue?.id);
+  return typeof scope === 'string' || row.queue?.id === scope.queue;
+}
+
+type Shown = Pick<World, 'requests' | 'waiting' | 'directory'>;
+
+export function page({ requests: rows, waiting, directory }: Shown, query: RequestQuery): RequestPage {
   const text = query.text.trim().toLowerCase();
   const found = rows.filter((row) => {
-    if (query.scope === 'mine' && row.agent?.id !== ANA.id) return false;
-    if (query.scope === 'unassigned' && row.agent) return false;
+    if (!inScope(row, query, directory)) return false;
     return !text || `${row.recipient} ${row.agent?.name ?? ''} ${row.comments}`.toLowerCase().includes(text);
   });
   const key = (row: RequestView): string | number => {
@@ -24,7 +34,14 @@ export function page(rows: RequestView[], query: RequestQuery): RequestPage {
     if (a !== b) return a < b ? -sign : sign;
     return one.changed_at < other.changed_at ? 1 : -1;
   });
-  return { total: found.length, unfiltered: rows.length, rows: found.slice(query.offset, query.offset + query.limit) };
+  const total = text ? Math.min(found.length, FOUND_AT_MOST) : found.length;
+  return {
+    total,
+    more_found: found.length > total,
+    unfiltered: rows.length,
+    rows: found.slice(0, total).slice(query.offset, query.offset + query.limit),
+    waiting,
+  };
 }
 
 export function agentCommands({ world, now, hint, later }: Stage): Answers {
@@ -35,14 +52,33 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     if (!entries) world.history.set(row.id, (entries = historyOf(row)));
     return entries;
   };
-  const act = (id: unknown, what: Act, change: (row: RequestView) => void): void => {
+  const act = (id: unknown, what: Act, change: (row: RequestView) => void, more: Partial<HistoryEntry> = {}): void => {
     if (world.app.home?.reach === 'offline') refuse('unreachable');
     const row = find(id);
-    history(row).unshift({ at: iso(), act: what, by: ANA, device: null, comment: null });
+    history(row).unshift({ at: iso(), act: what, by: ANA, device: null, comment: null, ...more });
     change(row);
     row.changed_at = iso();
     later(60, () => hint({ kind: 'requests', ids: [row.id] }));
   };
+  const given = (to: AssignTo): Assignee => {
+    const nobody: Assignee = { agent: null, queue: null, device: null };
+    if (to === 'unassigned') return nobody;
+    if (to === 'myself') return { ...nobody, agent: ANA };
+    if ('device' in to) return { ...nobody, device: to.device };
+    const { agents, queues } = world.directory;
+    if ('agent' in to) return { ...nobody, agent: agents.find(({ id }) => id === to.agent) ?? refuse('not_assignable') };
+    const { id, name } = queues.find((queue) => queue.id === to.queue) ?? refuse('not_assignable');
+    return { ...nobody, queue: { id, name } };
+  };
+  const again = (row: RequestView) => {
+    row.status = 'open';
+    row.connect = 'nobody_joined';
+    row.closing = null;
+    row.host = null;
+    row.link += 1;
+    row.revision += 1;
+  };
+  const hintOf = (id: string) => later(60, () => hint({ kind: 'requests', ids: [id] }));
   const openSession = (row: RequestView, asking: boolean) => {
     row.agent ??= ANA;
     if (asking) row.ask = { session: VIEWER_SESSION, agent: ANA, mine: true, until: new Date(now() + 60_000).toISOString() };
@@ -81,7 +117,8 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
       if (world.app.home) world.app.home.account = null;
       later(60, () => hint({ kind: 'state' }));
     },
-    list_requests: ({ query }) => page(world.requests, query as RequestQuery),
+    list_requests: ({ query }) => page(world, query as RequestQuery),
+    get_directory: () => world.directory,
     get_request: ({ id }) => world.requests.find((row) => row.id === id) ?? null,
     request_history: ({ id }) => history(find(id)),
     request_link: ({ id }) => {
@@ -95,22 +132,29 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
       const made = request as NewRequest;
       if (!made.recipient.trim()) refuse('text_empty', { field: 'recipient' });
       const { email, send_mail, language } = made;
+      const contact = { email: email || null, send_mail, language };
+      const schedule = made.schedule && { at: momentOf(made.schedule), zone: made.schedule.zone };
+      const { id, recipient, comments, profile, assign_to } = made;
+      if (world.app.home?.reach === 'offline') {
+        world.waiting.push({ id, kept_at: iso(), by: ANA.name, mine: true, error: null, recipient, comments, profile, assign_to, contact, schedule });
+        return hintOf(id);
+      }
       if (send_mail && !world.app.home?.mail) refuse('mail_not_set');
+      if (schedule && Date.parse(schedule.at) <= now()) refuse('schedule_in_the_past');
       if (world.requests.some((row) => row.id === made.id)) return;
+      const { expiry, expires_at } = endOf(made.expiry, schedule ? Date.parse(schedule.at) : now());
       world.requests.unshift({
-        id: made.id,
+        id,
         link: 1,
         revision: 1,
         status: 'open',
-        recipient: made.recipient,
-        comments: made.comments,
-        profile: made.profile,
-        agent: made.assign_to === 'myself' ? ANA : null,
-        queue: null,
-        device: null,
+        recipient,
+        comments,
+        profile,
+        ...given(assign_to),
         created_by: ANA,
         created_at: iso(),
-        expires_at: new Date(now() + 24 * 3_600_000).toISOString(),
+        expires_at,
         changed_at: iso(),
         closing: null,
         declined_at: null,
@@ -119,18 +163,57 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
         session: null,
         connect: 'nobody_joined',
         may_act: true,
-        contact: { email: email || null, send_mail, language },
+        contact,
+        expiry,
+        ...(schedule && { schedule }),
         ...(send_mail && { mail: { state: 'queued', at: iso(), problem: null } }),
       });
-      later(60, () => hint({ kind: 'requests', ids: [made.id] }));
+      hintOf(id);
     },
+    retry_create: ({ id }) => {
+      const waits = world.waiting.find((create) => create.id === id) ?? refuse('not_found');
+      waits.error = null;
+      hintOf(waits.id);
+    },
+    discard_create: ({ id }) => {
+      world.waiting = world.waiting.filter((create) => create.id !== id);
+      hintOf(String(id));
+    },
+    edit_request: ({ id, edit }) =>
+      act(id, 'edit', (row) => {
+        const { recipient, contact, profile, expiry } = edit as EditFields;
+        if (recipient === 'Refused') refuse('text_forbidden', { field: 'recipient' });
+        if (recipient) row.recipient = recipient;
+        if (contact) row.contact = { ...contact, email: contact.email || null };
+        if (profile) row.profile = profile;
+        if (expiry) Object.assign(row, endOf(expiry, row.schedule ? Date.parse(row.schedule.at) : now()));
+      }),
+    assign_request: ({ id, to }) => {
+      const assigned_to = given(to as AssignTo);
+      act(id, 'assign', (row) => {
+        const { agent, queue, device } = assigned_to;
+        // Who is given a request out of a queue leaves it there.
+        Object.assign(row, agent ? { agent, device: null } : { agent, queue, device });
+      }, { assigned_to });
+    },
+    reschedule_request: ({ id, schedule }) => {
+      const typed = schedule as TypedTime;
+      const chosen = { at: momentOf(typed), zone: typed.zone };
+      if (Date.parse(chosen.at) <= now()) refuse('schedule_in_the_past');
+      act(id, 'reschedule', (row) => { row.schedule = chosen; }, { schedule: chosen });
+    },
+    start_now: ({ id }) => act(id, 'start_now', (row) => { delete row.schedule; }),
     comment_request: ({ id, comments }) => act(id, 'comment', (row) => { row.comments = String(comments); }),
     claim_request: ({ id }) => act(id, 'claim', (row) => { row.agent = ANA; }),
     release_request: ({ id }) => act(id, 'release', (row) => { row.agent = null; }),
     new_link: ({ id }) => act(id, 'new_link', (row) => { row.link += 1; row.revision += 1; row.status = 'open'; row.host = null; row.connect = 'nobody_joined'; }),
     close_request: ({ id }) => act(id, 'close', (row) => { row.status = 'closed'; row.connect = 'over'; row.closing = 'closed'; row.session = null; }),
     send_mail_again: ({ id }) => act(id, 'send_again', (row) => { row.mail = { state: 'queued', at: iso(), problem: null }; }),
-    reopen_request: ({ id }) => act(id, 'reopen', (row) => { row.status = 'open'; row.connect = 'nobody_joined'; row.closing = null; row.link += 1; row.revision += 1; }),
+    reopen_request: ({ id, expiry }) =>
+      act(id, 'reopen', (row) => {
+        again(row);
+        Object.assign(row, endOf(expiry as NewRequest['expiry'], now()));
+      }),
     connect: ({ id }) => {
       const row = find(id);
       if (row.recipient.startsWith('Oleksandr')) refuse('assigned_to', { name: 'Priya Nair' });

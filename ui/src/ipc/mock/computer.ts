@@ -21,6 +21,7 @@ export function computerCommands({ world, hint, later }: Stage): Answers {
   return {
     set_preferences: ({ preferences }) => {
       world.app.preferences = preferences as Preferences;
+      world.app.language = world.app.preferences.language ?? 'en';
       changed();
     },
     computer_state: () => world.computer,

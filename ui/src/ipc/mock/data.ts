@@ -1,11 +1,23 @@
 // Made-up people and requests, the same at every start.
-import type { Act, Connect, HistoryEntry, Person, RequestView, StatusName } from '../types';
+import type { Act, Connect, Directory, HistoryEntry, Person, RequestView, StatusName } from '../types';
 
 export const ORIGIN = 'https://support.acme.example';
 export const ANA: Person = { id: '0190b7a0-0000-7000-8000-000000000001', name: 'Ana Marsh' };
 export const TOM: Person = { id: '0190b7a0-0000-7000-8000-000000000002', name: 'Tomás Ribeiro' };
 export const PRIYA: Person = { id: '0190b7a0-0000-7000-8000-000000000003', name: 'Priya Nair' };
 const TIER_1 = { id: '0190b7a0-0000-7000-8000-0000000000f1', name: 'Tier 1' };
+const TIER_2 = { id: '0190b7a0-0000-7000-8000-0000000000f2', name: 'Tier 2, servers and networks' };
+const FIELD = { id: '0190b7a0-0000-7000-8000-0000000000f3', name: 'Field service' };
+
+export const DIRECTORY: Directory = {
+  agents: [ANA, PRIYA, TOM],
+  queues: [{ ...FIELD, mine: false }, { ...TIER_1, mine: true }, { ...TIER_2, mine: true }],
+  devices: [
+    { id: '348207516', name: 'FRONT-DESK', alias: 'frontdesk@acme' },
+    { id: '614302218', name: 'WS-0417', alias: null },
+    { id: '905661273', name: null, alias: null },
+  ],
+};
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -67,6 +79,12 @@ export function request(number: number, now: number, seed: Seed): RequestView {
 }
 
 const host = (device: string, name: string, present = true) => ({ device, name, present });
+
+function tomorrowAtNine(now: number): number {
+  const at = new Date(now);
+  at.setDate(at.getDate() + 1);
+  return at.setHours(9, 0, 0, 0);
+}
 
 /** The rows that every screenshot shows: each status, and each reason why Connect does what it does. */
 export function fewRequests(now: number): RequestView[] {
@@ -132,7 +150,14 @@ export function fewRequests(now: number): RequestView[] {
         mail: { state: 'sent', at: iso(now - 49 * MINUTE), problem: null },
       },
     }),
-    request(8, now, { status: 'open', recipient: 'Fatima Haddad', connect: 'nobody_joined', agent: PRIYA, expires: 9 * HOUR }),
+    request(8, now, {
+      status: 'open',
+      recipient: 'Fatima Haddad',
+      connect: 'nobody_joined',
+      agent: null,
+      expires: 43 * HOUR,
+      extra: { queue: TIER_1, schedule: { at: iso(tomorrowAtNine(now)), zone: 'Europe/Lisbon' }, expiry: { after_seconds: 86_400 } },
+    }),
     request(9, now, {
       status: 'ready',
       recipient: 'Oleksandr Bondar',
@@ -178,10 +203,16 @@ export function manyRequests(now: number, count: number): RequestView[] {
   return rows;
 }
 
+function told(row: RequestView, act: Act): Partial<HistoryEntry> {
+  if (act === 'assign') return { assigned_to: { agent: row.agent, queue: row.queue, device: row.device } };
+  return act === 'reschedule' && row.schedule ? { schedule: row.schedule } : {};
+}
+
 export function historyOf(row: RequestView): HistoryEntry[] {
   const from = Date.parse(row.created_at);
   const acts: [Act, Person | null, string | null][] = [['create', row.created_by, null]];
   if (row.mail) acts.push([row.mail.state === 'failed' ? 'mail_failed' : 'mail_sent', null, null]);
+  if (row.schedule) acts.push(['reschedule', PRIYA, null], ['assign', row.created_by, null]);
   if (row.status !== 'open') acts.push(['open_link', null, null]);
   if (row.host) acts.push(['join', null, row.host.device]);
   if (row.declined_at) acts.push(['deny', null, row.host?.device ?? null]);
@@ -189,5 +220,5 @@ export function historyOf(row: RequestView): HistoryEntry[] {
   if (row.session) acts.push(['connect', row.session.agent, null], ['connected', null, null]);
   if (row.status === 'closed') acts.push([row.closing === 'withdrawn' ? 'withdraw' : 'close', row.closing === 'withdrawn' ? null : row.agent, null]);
   if (row.status === 'expired') acts.push(['expire', null, null]);
-  return acts.map(([act, by, device], index) => ({ at: iso(from + index * 9 * MINUTE), act, by, device, comment: null })).reverse();
+  return acts.map(([act, by, device], index) => ({ at: iso(from + index * 9 * MINUTE), act, by, device, comment: null, ...told(row, act) })).reverse();
 }

@@ -7,6 +7,7 @@ import { computerCommands } from './computer';
 import { hostCommands } from './host';
 import { linkCommands } from './links';
 import { sessionCommands } from './session';
+import { tileCommands } from './tiles';
 import { world, type World } from './world';
 
 /** Arguments as they cross the edge: whoever reads one says what it is. */
@@ -41,9 +42,10 @@ export function mockTransport(search = '', latency = 40): Mock {
     hint: (hint) => heard.forEach((listener) => listener(hint)),
     later: (ms, happens) => void setTimeout(happens, ms),
   };
-  const answers: Answers = { ...agentCommands(stage), ...hostCommands(stage), ...sessionCommands(stage), ...computerCommands(stage), ...linkCommands(stage, params) };
+  const answers: Answers = { ...agentCommands(stage), ...hostCommands(stage), ...sessionCommands(stage), ...computerCommands(stage), ...linkCommands(stage, params), ...tileCommands(stage) };
+  const hanging = ['list_requests', 'tiles_state'];
   const calls: Mock['calls'] = [];
-  const reads = ['app_state', 'links_state', 'assist_state', 'ready', 'close_window', 'session_state', 'computer_state'];
+  const reads = ['app_state', 'links_state', 'assist_state', 'ready', 'close_window', 'session_state', 'transfers', 'host_folder', 'computer_state'];
 
   return {
     stage,
@@ -51,7 +53,9 @@ export function mockTransport(search = '', latency = 40): Mock {
     async invoke<T>(command: string, args: Args = {}): Promise<T> {
       calls.push({ command, args });
       if (latency > 0) await new Promise((wake) => setTimeout(wake, latency));
-      if (stage.world.hangs && command === 'list_requests') return new Promise<T>(() => {});
+      if (stage.world.hangs && hanging.includes(command)) return new Promise<T>(() => {});
+      // No screen is imitated: the room stays dark.
+      if (command === 'open_screen') return new Promise<T>(() => {});
       if (stage.world.fails && !reads.includes(command)) refuse(stage.world.fails as Code);
       const answer = answers[command];
       if (!answer) throw new Error(`the fake client has no command ${command}`);

@@ -4,7 +4,8 @@ import { type Answers, refuse, type Stage } from './index';
 const NOTICES: Record<string, LinkNotice> = {
   call: { kind: 'call', target: '123 456 789' },
   join: { kind: 'join', service: 'https://support.other.example', code: '7Q4MX-2K9TD' },
-  other_client: { kind: 'other_client', prefix: 'abc12345', link: 'anydesk:AnyDesk-abc12345_msi:123456789' },
+  other_client: { kind: 'other_client', prefix: 'abc12345', link: 'anydesk:AnyDesk-abc12345_msi:123456789', former: 'AnyDesk' },
+  other_client_alone: { kind: 'other_client', prefix: 'abc12345', link: 'anydesk-abc12345:123456789', former: null },
   refused: { kind: 'refused', reason: 'leading_dash', link: 'anydesk:--play\\x1b[31m \\\\\\\\attacker\\\\share' },
   not_joined: {
     kind: 'not_joined',
@@ -35,6 +36,7 @@ export function linkCommands({ world, hint, later }: Stage, params: URLSearchPar
       return { first: notice ? { number: taken + 1, notice } : null, behind: Math.max(0, waiting.length - 1), more: false };
     },
     dismiss_link: ({ number }) => (number === taken + 1 ? next() : undefined),
+    hand_link_on: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),
     join_by_link: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),
     assist_state: () => world.assist ?? assist,
     assist_join: ({ code }) => {

@@ -22,6 +22,17 @@ export function sessionCommands({ world, now, hint, later }: Stage): Answers {
       change(id, (session) => {
         session.chat.push({ mine: true, text: String(text), at: new Date(now()).toISOString() });
       }),
+    first_act: () => undefined,
+    let_go_of_keys: () => undefined,
+    system_info: () => null,
+    lock_at_end: () => undefined,
+    transfers: () => world.transfers,
+    act_on_transfer: () => undefined,
+    look_into: () => ({ entries: [{ name: 'Invoices', is_folder: true, size: 0 }, { name: 'scan.pdf', is_folder: false, size: 482_000 }], more: false, stopped: null }),
+    send_files: () => undefined,
+    fetch_files: () => undefined,
+    host_folder: () => '/home/dana/Downloads',
+    choose_host_folder: () => undefined,
     end_session: ({ id }) => end(id, world.sessions.get(String(id))?.side === 'host' ? 'by_host' : 'by_viewer'),
     end_and_close: ({ id }) => end(id, 'by_viewer'),
     cancel_ask: ({ id }) => end(id, 'not_answered'),

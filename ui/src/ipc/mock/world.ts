@@ -1,7 +1,8 @@
 // The fake client's memory, and the scenarios it can begin in. `?scenario=` picks one.
-import type { AppState, Assist, ComputerState, HistoryEntry, JoinedState, Reach, RequestView, ServiceState, SessionState } from '../types';
+import type { AppState, Assist, ComputerState, Directory, HistoryEntry, Language, JoinedState, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate } from '../types';
 import { thisComputer } from './computer';
-import { ANA, fewRequests, manyRequests, ORIGIN, uuid } from './data';
+import { ANA, DIRECTORY, fewRequests, manyRequests, ORIGIN, uuid } from './data';
+import { manyContacts, noTiles, someTiles } from './tiles';
 
 export interface World {
   app: AppState;
@@ -9,8 +10,12 @@ export interface World {
   /** Only the person may choose who opens links, in the system's settings. */
   personChooses: boolean;
   requests: RequestView[];
+  waiting: WaitingCreate[];
+  directory: Directory;
   history: Map<string, HistoryEntry[]>;
   sessions: Map<string, SessionState>;
+  transfers: TransferView[];
+  tiles: Tiles;
   /** What the name of another download says. */
   assist?: Assist;
   /** Every command but reading the state fails with it. */
@@ -60,6 +65,8 @@ function joined(now: number, changes: Partial<JoinedState> = {}): JoinedState {
     asked_until: null,
     session: null,
     offline: false,
+    place: null,
+    met_before: null,
     ...changes,
   };
 }
@@ -67,7 +74,7 @@ function joined(now: number, changes: Partial<JoinedState> = {}): JoinedState {
 function session(now: number, changes: Partial<SessionState> = {}): SessionState {
   return {
     id: VIEWER_SESSION,
-    request: uuid(2),
+    occasion: { request: uuid(2) },
     side: 'viewer',
     peer: 'Dana Fox',
     peer_device: '731204885',
@@ -88,6 +95,28 @@ function session(now: number, changes: Partial<SessionState> = {}): SessionState
   };
 }
 
+function waiting(now: number): WaitingCreate[] {
+  const create = (number: number, changes: Partial<WaitingCreate>): WaitingCreate => ({
+    id: uuid(700 + number),
+    kept_at: iso(now - number * MINUTE),
+    by: ANA.name,
+    mine: true,
+    error: null,
+    recipient: 'Grace Hopper',
+    comments: '',
+    profile: 'default',
+    assign_to: 'myself',
+    contact: null,
+    schedule: null,
+    ...changes,
+  });
+  return [
+    create(9, { recipient: 'Emre Yıldız', error: { code: 'schedule_in_the_past', params: {}, trace: '' } }),
+    create(4, {}),
+    create(2, { recipient: 'Klara Nowak', by: 'Priya Nair', mine: false }),
+  ];
+}
+
 const hosting = (now: number) =>
   session(now, {
     id: HOST_SESSION,
@@ -98,11 +127,14 @@ const hosting = (now: number) =>
 
 export function world(params: URLSearchParams, now: number): World {
   const scenario = params.get('scenario') ?? 'agent';
-  const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [], preferences: { keep_running: null, alerts: true, theme: 'system' } };
-  const made: World = { app, computer: thisComputer(), personChooses: false, requests: fewRequests(now), history: new Map(), sessions: new Map(), fails: null, hangs: false };
+  const chosen = (params.get('lang') as Language | null) ?? null;
+  const spoken = chosen ?? 'en';
+  const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [], language: spoken, custom: null, preferences: { keep_running: null, alerts: true, theme: 'system', language: chosen } };
+  const made: World = { app, computer: thisComputer(), personChooses: false, requests: fewRequests(now), waiting: [], directory: DIRECTORY, history: new Map(), sessions: new Map(), transfers: [], tiles: someTiles(now), fails: null, hangs: false };
   const anonymous = () => {
     if (app.home) app.home.account = null;
     made.requests = [];
+    made.tiles.address_book = [];
   };
   const join = (changes: Partial<JoinedState>) => {
     anonymous();
@@ -113,10 +145,11 @@ export function world(params: URLSearchParams, now: number): World {
   const scenarios: Record<string, () => void> = {
     agent: () => {},
     many: () => { made.requests = manyRequests(now, Number(params.get('count') ?? 10_000)); },
-    empty: () => { made.requests = []; },
+    empty: () => { made.requests = []; made.tiles = noTiles({ device: '482119070', home: true, alias: null, namespace: 'acme' }); },
     'no-mail': () => { if (app.home) app.home.mail = false; },
     offline: () => { app.home = service('offline'); },
-    'offline-empty': () => { app.home = service('offline'); made.requests = []; },
+    outbox: () => { app.home = service('offline'); made.waiting = waiting(now); },
+    'offline-empty': () => { app.home = service('offline'); made.requests = []; made.tiles = noTiles(null); },
     connecting: () => { app.home = service('connecting'); },
     'key-changed': () => { app.home = service('key_changed'); },
     error: () => { made.fails = 'internal'; },
@@ -126,7 +159,12 @@ export function world(params: URLSearchParams, now: number): World {
       made.requests = made.requests.map((row) => ({ ...row, may_act: false, connect: 'may_not_act' }));
     },
     'signed-out': anonymous,
-    portable: () => { made.computer = { portable: true, autostart: false, schemes: [] }; },
+    portable: () => {
+      made.computer = { portable: true, autostart: false, schemes: [] };
+      made.tiles.discovery = { on: false, tiles: [] };
+    },
+    'many-contacts': () => { made.tiles.address_book = manyContacts(2_000); },
+    'no-namespace': () => { made.tiles.own = { device: '482119070', home: true, alias: null, namespace: null }; },
     'person-chooses': () => { made.personChooses = true; },
     'links-ours': () => { for (const links of made.computer.schemes) links.holder = { who: 'us' }; },
     'links-packaged': () => { for (const links of made.computer.schemes) Object.assign(links, { holder: { who: 'us' }, can_stop: false }); },
@@ -134,8 +172,9 @@ export function world(params: URLSearchParams, now: number): World {
     'first-start': () => { anonymous(); app.home = null; },
     joined: () => join({}),
     'joined-any': () => join({ agent: null, cover: 'any_agent' }),
+    'joined-line': () => join({ agent: null, queue: 'Tier 1', cover: { queue: uuid(801) }, status: 'ready', place: 3 }),
     'joined-queue': () => join({ agent: null, queue: 'Tier 1', cover: { queue: uuid(801) } }),
-    'joined-asked': () => join({ asked_by: ANA.name, asked_until: iso(now + 47_000) }),
+    'joined-asked': () => join({ asked_by: ANA.name, asked_until: iso(now + 47_000), met_before: 'first_time' }),
     'joined-available': () => join({ available: ['input', 'clipboard', 'audio', 'user_pointer'] }),
     'joined-declined': () => join({ declined_at: iso(now - 2 * MINUTE) }),
     'joined-ready': () => join({ status: 'ready' }),

@@ -5,14 +5,18 @@ use std::process::Command;
 
 use super::*;
 
+const OWN_ID: &str = "beckon-links.desktop";
+const PACKAGED_ID: &str = "beckon.desktop";
+
 /// A user's folders, with this program and, where it is installed, another one that opens `anydesk:` links.
 struct Desk {
     home: tempfile::TempDir,
+    listing: Listing,
 }
 
 impl Desk {
     fn new() -> Self {
-        let desk = Self { home: tempfile::tempdir().unwrap() };
+        let desk = Self { home: tempfile::tempdir().unwrap(), listing: Listing::sample() };
         desk.program("beckon");
         desk
     }
@@ -61,7 +65,7 @@ impl Desk {
             config: self.path("config"),
             packages: vec![self.path("data")],
         };
-        DesktopFiles::new(self.path(program), folders)
+        DesktopFiles::new(self.path(program), self.listing.clone(), folders)
     }
 
     /// One of the desktop's programs, as this user would run it; no desktop but the bare standard.
@@ -144,7 +148,8 @@ fn what_another_program_held_is_given_back() {
     let desk = Desk::with_another();
     let (files, anydesk) = (desk.files(), scheme("anydesk"));
     let other = former(files.holder(&anydesk).unwrap());
-    assert_eq!(other, Program { name: "Other Desk".to_owned(), record: Some("other.desktop".to_owned()) });
+    let (name, record) = ("Other Desk".to_owned(), Some("other.desktop".to_owned()));
+    assert_eq!(other, Program { name, record, command: None });
     files.take(&anydesk).unwrap();
     assert_eq!(desk.gio_names("anydesk"), OWN_ID);
     files.give_back(&anydesk, &other).unwrap();
@@ -222,6 +227,56 @@ fn what_a_moved_copy_left_behind_is_nobodys_and_can_be_taken() {
     assert_eq!(desk.files().holder(&beckon).unwrap(), Holder::Nobody);
     desk.files().take(&beckon).unwrap();
     assert_eq!(desk.files().holder(&beckon).unwrap(), Holder::Us);
+}
+
+#[test]
+fn a_link_is_handed_on_to_whoever_had_it_before() {
+    let desk = Desk::with_another();
+    let (files, anydesk) = (desk.files(), scheme("anydesk"));
+    let other = former(files.holder(&anydesk).unwrap());
+    files.take(&anydesk).unwrap();
+    for link in ["anydesk:AnyDesk-abc12345_msi:123 456 789", "anydesk-abc12345://%31$(id);x/"] {
+        files.open_with(&other, link).unwrap();
+        assert_eq!(desk.started("other"), ["1", link]);
+    }
+    fs::remove_file(desk.path("data/applications/other.desktop")).unwrap();
+    assert!(files.open_with(&other, "anydesk-abc12345:1").is_err(), "it is not there any more");
+}
+
+#[test]
+fn a_link_is_not_handed_back_to_this_program() {
+    let desk = Desk::new();
+    let files = desk.files();
+    desk.installs("disguised.desktop", "Name=Other\nMimeType=x-scheme-handler/anydesk;", "beckon");
+    std::os::unix::fs::symlink(desk.path("beckon"), desk.path("linked")).unwrap();
+    let linked = format!("[Desktop Entry]\nType=Application\nExec={} %u\n", desk.path("linked").display());
+    write(&desk.path("data/applications/linked.desktop"), &linked).unwrap();
+    let by_name = "[Desktop Entry]\nType=Application\nExec=beckon %u\n";
+    write(&desk.path("data/applications/by-name.desktop"), by_name).unwrap();
+    for id in ["disguised.desktop", "linked.desktop", "by-name.desktop"] {
+        let ourselves = Program { name: String::new(), record: Some(id.to_owned()), command: None };
+        assert!(files.open_with(&ourselves, "anydesk-abc12345:1").is_err(), "{id}");
+    }
+    assert!(!desk.path("beckon.started").exists());
+}
+
+#[test]
+fn a_custom_client_has_a_file_of_its_own() {
+    let mut desk = Desk::new();
+    let (standard, both) = (desk.files(), scheme("anydesk"));
+    standard.take(&both).unwrap();
+    desk.listing = Listing { id: "beckon-abc12345".to_owned(), name: r"Acme\n".to_owned(), ..desk.listing };
+    desk.program("acme/beckon");
+    let custom = desk.files_of("acme/beckon");
+    let own = scheme("anydesk-abc12345");
+    custom.take(&own).unwrap();
+    assert_eq!(desk.gio_names("anydesk-abc12345"), "beckon-abc12345-links.desktop");
+    assert_eq!(former(custom.holder(&both).unwrap()).name, "Beckon");
+    assert_eq!(former(standard.holder(&own).unwrap()).name, r"Acme\\n");
+    assert!(desk.tool("gio").args(["open", "anydesk-abc12345:123456789"]).status().unwrap().success());
+    assert_eq!(desk.started("acme/beckon"), ["1", "anydesk-abc12345:123456789"]);
+    custom.remove(&own).unwrap();
+    assert_eq!(standard.holder(&both).unwrap(), Holder::Us);
 }
 
 #[test]

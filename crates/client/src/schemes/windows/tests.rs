@@ -24,8 +24,11 @@ impl TestKey {
     }
 
     fn registry(&self) -> Registry {
-        let listing = Listing { about: "Remote support".to_owned(), link: "Link".to_owned() };
-        Registry::new(Path::new(PROGRAM), listing, self.user(), self.hive("Machine")).unwrap()
+        self.registry_of(Path::new(PROGRAM), Listing::sample())
+    }
+
+    fn registry_of(&self, program: &Path, listing: Listing) -> Registry {
+        Registry::new(program, listing, self.user(), self.hive("Machine")).unwrap()
     }
 
     /// Another program's registration, with more in it than we would write.
@@ -83,8 +86,11 @@ fn a_scheme_that_nobody_holds_is_taken_and_leaves_nothing() {
     let command = user.text(&command_key("anydesk"), "").unwrap();
     assert_eq!(command.as_deref(), Some(r#""C:\Program Files\Beckon\beckon.exe" "%1""#));
     assert_eq!(user.text(r"Classes\anydesk", "URL Protocol").unwrap().as_deref(), Some(""));
-    assert_eq!(user.text(ASSOCIATIONS, "anydesk").unwrap().as_deref(), Some("Beckon.Link"));
-    assert_eq!(user.text(CAPABILITIES, "ApplicationDescription").unwrap().as_deref(), Some("Remote support"));
+    assert_eq!(user.text(&registry.associations(), "anydesk").unwrap().as_deref(), Some("Beckon.Link"));
+    assert_eq!(
+        user.text(&registry.capabilities(), "ApplicationDescription").unwrap().as_deref(),
+        Some("Remote support")
+    );
     for scheme in ["beckon", "anydesk", "anydesk-abc12345"].map(|scheme| scheme.parse().unwrap()) {
         registry.remove(&scheme).unwrap();
         assert_eq!(registry.holder(&scheme).unwrap(), Holder::Nobody);
@@ -135,7 +141,7 @@ fn what_the_person_chose_only_the_person_changes() {
         assert_eq!(registry.take(&anydesk()).unwrap(), Taking::NeedsThePerson, "{place}");
         // Our own registration is nothing to go back to.
         assert_eq!(former(&registry).record, None);
-        key.chooses(place, LINK_CLASS);
+        key.chooses(place, &registry.link_class());
         assert_eq!(registry.holder(&anydesk()).unwrap(), Holder::Us, "{place}");
         // Whom they had chosen before, only they can choose again.
         assert_eq!(registry.give_back(&anydesk(), &other).unwrap(), Taking::NeedsThePerson, "{place}");
@@ -152,7 +158,7 @@ fn the_persons_choice_of_this_program_outlives_giving_back_while_another_scheme_
     let other = former(&registry);
     registry.take(&"beckon".parse().unwrap()).unwrap();
     registry.take(&anydesk()).unwrap();
-    key.chooses("UserChoice", LINK_CLASS);
+    key.chooses("UserChoice", &registry.link_class());
     for _ in 0..2 {
         assert_eq!(registry.give_back(&anydesk(), &other).unwrap(), Taking::NeedsThePerson);
         assert_eq!(registry.remove(&anydesk()).unwrap(), Taking::NeedsThePerson);
@@ -203,4 +209,38 @@ fn the_file_that_a_command_starts_is_found() {
     ] {
         assert_eq!(file_stem(command).as_deref(), Some(name));
     }
+}
+
+#[test]
+fn a_custom_client_has_entries_of_its_own() {
+    let key = TestKey::new();
+    let listing =
+        Listing { id: "beckon-abc12345".to_owned(), name: "Acme Support".to_owned(), ..Listing::sample() };
+    let custom = key.registry_of(Path::new(r"C:\Program Files\Acme\beckon.exe"), listing);
+    let standard = key.registry();
+    standard.take(&anydesk()).unwrap();
+    let scheme = "anydesk-abc12345".parse().unwrap();
+    custom.take(&scheme).unwrap();
+    assert_eq!(custom.holder(&scheme).unwrap(), Holder::Us);
+    assert!(matches!(standard.holder(&scheme).unwrap(), Holder::Another(_)));
+    custom.remove(&scheme).unwrap();
+    assert_eq!(key.user().text("RegisteredApplications", "Acme Support").unwrap(), None);
+    assert_eq!(standard.holder(&anydesk()).unwrap(), Holder::Us);
+}
+
+#[test]
+fn what_started_the_other_program_is_known_for_handing_links_on() {
+    let key = TestKey::new();
+    key.registers_another("Machine", "OtherDesk.Url");
+    key.chooses("UserChoice", "OtherDesk.Url");
+    let registry = key.registry();
+    assert_eq!(former(&registry).command.as_deref(), Some(OTHERS_COMMAND));
+}
+
+#[test]
+fn a_link_is_not_handed_back_to_this_program() {
+    let registry = TestKey::new().registry();
+    let command = Some(format!(r#""{}" "%1""#, PROGRAM.to_uppercase()));
+    let ourselves = Program { name: "Beckon".to_owned(), record: None, command };
+    assert!(registry.open_with(&ourselves, "anydesk-abc:1").is_err());
 }

@@ -1,0 +1,143 @@
+//! Calling and being called: the caller is the viewer, the called device the host.
+
+use std::sync::Arc;
+
+use beckon_domain::call::CallStateName;
+use beckon_domain::link::Target;
+use beckon_domain::{CallId, Cover, PermissionSet, SessionPurpose};
+use beckon_wire::call::{CallAct, CallView, PlaceCall};
+use beckon_wire::introduction::Way;
+use beckon_wire::{ApiError, Code, paths};
+
+use crate::client::Client;
+use crate::introductions::{Introduced, Introductions, Sent};
+use crate::invitations::typed_target;
+use crate::view::{CallState, Occasion, SessionSide};
+use crate::viewing::new_id;
+
+impl Client {
+    /// An ID or alias, as typed. Codes: `not_an_address`, `own_id`, `in_a_session`, `already_calling`, `throttled`
+    /// and `guest_device`.
+    pub async fn call_typed(&self, typed: &str) -> Result<CallId, ApiError> {
+        self.call(typed_target(typed)?).await
+    }
+
+    pub async fn call(&self, target: Target) -> Result<CallId, ApiError> {
+        self.refuse_if_only_host()?;
+        self.home_place()?.introductions.call(target).await
+    }
+
+    pub async fn cancel_call(&self, id: CallId) -> Result<(), ApiError> {
+        self.home_place()?.introductions.cancel_call(id).await
+    }
+
+    /// *Allow access*, with the switches as the person left them.
+    pub async fn allow_call(&self, id: CallId, switches: PermissionSet) -> Result<(), ApiError> {
+        self.home_place()?.introductions.allow_call(id, switches).await
+    }
+
+    pub async fn deny_call(&self, id: CallId) -> Result<(), ApiError> {
+        self.home_place()?.introductions.deny_call(id).await
+    }
+}
+
+impl Introductions {
+    pub async fn call(self: &Arc<Self>, target: Target) -> Result<CallId, ApiError> {
+        let _turn = self.turn.lock().await;
+        self.refuse_own_id(&target)?;
+        self.sessions.refuse_while(SessionSide::Host)?;
+        let id = CallId(new_id(self.link.clock.now()));
+        let occasion = Occasion::Call(id);
+        let (_, statement) = self.attempt(occasion, SessionPurpose::Call { call: id });
+        let answer = self.act(paths::CALLS, &PlaceCall { id, target, statement }).await;
+        if let Err(error) = answer {
+            self.lock().attempts.remove(&occasion);
+            return Err(error);
+        }
+        Ok(id)
+    }
+
+    /// Also where the service does not hear of it: no session comes of it from here on.
+    pub async fn cancel_call(&self, id: CallId) -> Result<(), ApiError> {
+        self.lock().attempts.remove(&Occasion::Call(id));
+        self.act_on_call(id, CallAct::Cancel).await
+    }
+
+    pub async fn allow_call(self: &Arc<Self>, id: CallId, switches: PermissionSet) -> Result<(), ApiError> {
+        let _turn = self.turn.lock().await;
+        self.sessions.refuse_while(SessionSide::Viewer)?;
+        let caller = self.caller(id)?;
+        let purpose = SessionPurpose::Call { call: id };
+        // Consent first: the session may begin before the answer arrives here.
+        self.consent(purpose, Sent { at: self.link.clock.monotonic(), cover: caller }, switches);
+        let answer = self.act_on_call(id, CallAct::Accept).await;
+        if answer.is_err() {
+            self.consents().withdraw(&purpose);
+        }
+        answer
+    }
+
+    pub async fn deny_call(&self, id: CallId) -> Result<(), ApiError> {
+        self.act_on_call(id, CallAct::Reject).await
+    }
+
+    pub(crate) async fn look_at_call(self: &Arc<Self>, view: &CallView) {
+        let occasion = Occasion::Call(view.id);
+        if view.way == Way::Outgoing {
+            let asked_for = self.lock().attempts.contains_key(&occasion);
+            match view.state {
+                // This process was restarted, or takes back what it could not take back before.
+                CallStateName::Ringing if !asked_for => {
+                    let _ = self.act_on_call(view.id, CallAct::Cancel).await;
+                }
+                CallStateName::Ringing | CallStateName::Accepted => {}
+                _ => drop(self.lock().attempts.remove(&occasion)),
+            }
+        }
+        if let (Some(peer), Some(session)) = (&view.peer, &view.session) {
+            let purpose = SessionPurpose::Call { call: view.id };
+            self.look_at_session(Introduced { occasion, purpose, peer, session }).await;
+        }
+    }
+
+    pub(crate) async fn take_back_calls(&self) {
+        let calling = self.link.cache.calls().into_iter().filter(is_calling);
+        for view in calling.collect::<Vec<_>>() {
+            if let Err(error) = self.cancel_call(view.id).await {
+                tracing::info!(%error, "a call was not cancelled");
+            }
+        }
+    }
+
+    /// To the caller, a device that is not to be disturbed looks like one that does not answer; so it does not ring.
+    pub(crate) fn call_states(&self, may_ring: bool) -> Vec<CallState> {
+        let ahead = self.link.api.clock_ahead();
+        let shown = |view: CallView| CallState {
+            until: view.rings_until + ahead,
+            met_before: view.peer.as_ref().map(|peer| self.memory_of(peer)),
+            view,
+        };
+        let calls = self.link.cache.calls().into_iter();
+        calls.filter(|view| may_ring || !rings_here(view)).map(shown).collect()
+    }
+
+    /// Whom the accept window names.
+    fn caller(&self, id: CallId) -> Result<Cover, ApiError> {
+        let mut calls = self.link.cache.calls().into_iter();
+        let view = calls.find(|view| view.id == id && view.way == Way::Incoming);
+        let caller = view.and_then(|view| view.peer).map(|peer| Cover::Peer(peer.device));
+        caller.ok_or_else(|| ApiError::new(Code::NotFound))
+    }
+
+    async fn act_on_call(&self, id: CallId, act: CallAct) -> Result<(), ApiError> {
+        self.act(&paths::with_id(paths::CALL_ACT, id.0), &act).await
+    }
+}
+
+fn is_calling(view: &CallView) -> bool {
+    view.way == Way::Outgoing && view.state == CallStateName::Ringing
+}
+
+fn rings_here(view: &CallView) -> bool {
+    view.way == Way::Incoming && view.state == CallStateName::Ringing
+}

@@ -1,0 +1,305 @@
+//! X11: the server says what was drawn (DAMAGE), and lays the pixels into shared memory (MIT-SHM).
+
+use std::fs::File;
+use std::os::fd::AsFd;
+use std::os::unix::fs::FileExt;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use x11rb::connection::{Connection, RequestConnection};
+use x11rb::errors::{ConnectionError, ReplyError, ReplyOrIdError};
+use x11rb::protocol::Event;
+use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
+use x11rb::protocol::randr::{ConnectionExt as _, NotifyMask};
+use x11rb::protocol::shm::{ConnectionExt as _, Seg};
+use x11rb::protocol::xfixes::{ConnectionExt as _, CursorNotifyMask};
+use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, ImageOrder, Rectangle, Window};
+use x11rb::rust_connection::RustConnection;
+
+use super::{CannotCapture, Capture, CaptureSource, MONITORS_MOST, Monitor, PointerShape, Seen};
+use crate::picture::Picture;
+
+const PIXEL: usize = 4;
+const PIXEL_BITS: u8 = 32;
+/// What the server offers under Wayland, where it draws only part of what there is to see.
+const XWAYLAND: &str = "XWAYLAND";
+
+#[derive(Default)]
+pub(crate) struct X11 {
+    /// The environment says which, where nobody does.
+    pub(crate) display: Option<String>,
+}
+
+impl CaptureSource for X11 {
+    fn monitors(&self) -> Result<Vec<Monitor>, CannotCapture> {
+        let (connection, root) = connect(self.display.as_deref())?;
+        Ok(monitors(&connection, root)?)
+    }
+
+    fn open(&self, monitor: u8) -> Result<Box<dyn Capture>, CannotCapture> {
+        let (connection, root) = connect(self.display.as_deref())?;
+        Ok(Box::new(Screen::new(connection, root, usize::from(monitor))?))
+    }
+}
+
+fn connect(display: Option<&str>) -> Result<(RustConnection, Window), CannotCapture> {
+    let (connection, number) = x11rb::connect(display).map_err(|error| {
+        tracing::debug!(%error, "no X server");
+        CannotCapture::NoScreen
+    })?;
+    if connection.extension_information(XWAYLAND).map_err(ReplyError::from)?.is_some() {
+        return Err(CannotCapture::CannotHostOnWayland);
+    }
+    let setup = connection.setup();
+    let root = setup.roots.get(number).map(|screen| (screen.root, screen.root_depth));
+    let format = |depth| setup.pixmap_formats.iter().find(move |format| format.depth == depth);
+    let Some((root, depth)) = root else { return Err(CannotCapture::NoScreen) };
+    let is_plain = format(depth).is_some_and(|format| format.bits_per_pixel == PIXEL_BITS);
+    if !is_plain || depth < 24 || setup.image_byte_order != ImageOrder::LSB_FIRST {
+        tracing::warn!(depth, "the X server's pixels are not 32 bits of true colour");
+        return Err(CannotCapture::Failed);
+    }
+    Ok((connection, root))
+}
+
+fn monitors(connection: &RustConnection, root: Window) -> Result<Vec<Monitor>, ReplyError> {
+    // RANDR wants to know that its newer requests are understood.
+    connection.randr_query_version(1, 5)?.reply()?;
+    let mut found = connection.randr_get_monitors(root, true)?.reply()?.monitors;
+    found.sort_by_key(|monitor| (!monitor.primary, monitor.x, monitor.y));
+    let named = found.into_iter().take(MONITORS_MOST).map(|monitor| {
+        let name = connection.get_atom_name(monitor.name)?.reply()?.name;
+        let place = (monitor.x.into(), monitor.y.into());
+        Ok(Monitor::new(&String::from_utf8_lossy(&name), place, (monitor.width, monitor.height), 1.0))
+    });
+    named.collect()
+}
+
+struct Screen {
+    connection: RustConnection,
+    root: Window,
+    number: usize,
+    monitor: Monitor,
+    damage: u32,
+    region: u32,
+    memory: Memory,
+    pointer_is_new: bool,
+    monitors_are_new: bool,
+}
+
+/// Memory that the server writes into. It is read like a file, which needs no unsafe code and costs the one
+/// copy that is needed anyway.
+struct Memory {
+    segment: Seg,
+    file: File,
+    row: Vec<u8>,
+}
+
+impl Screen {
+    fn new(connection: RustConnection, root: Window, number: usize) -> Result<Self, CannotCapture> {
+        connection.damage_query_version(1, 1).map_err(ReplyError::from)?.reply()?;
+        connection.xfixes_query_version(4, 0).map_err(ReplyError::from)?.reply()?;
+        connection.shm_query_version().map_err(ReplyError::from)?.reply()?;
+        let monitor = chosen(monitors(&connection, root)?, number)?;
+        let (damage, region) = watch(&connection, root)?;
+        let memory = Memory::for_size(&connection, &monitor)?;
+        let (pointer_is_new, monitors_are_new) = (true, false);
+        Ok(Self {
+            connection,
+            root,
+            number,
+            monitor,
+            damage,
+            region,
+            memory,
+            pointer_is_new,
+            monitors_are_new,
+        })
+    }
+
+    /// Waits until the server says something, at most so long.
+    fn wait(&self, patience: Duration) -> Result<(), CannotCapture> {
+        let patience = Timespec::try_from(patience).ok();
+        let stream = self.connection.stream().as_fd();
+        match poll(&mut [PollFd::new(&stream, PollFlags::IN)], patience.as_ref()) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(_) => Err(CannotCapture::Failed),
+        }
+    }
+
+    fn hear(&mut self) -> Result<bool, ConnectionError> {
+        let mut drawn = false;
+        while let Some(event) = self.connection.poll_for_event()? {
+            match event {
+                Event::DamageNotify(_) => drawn = true,
+                Event::XfixesCursorNotify(_) => self.pointer_is_new = true,
+                Event::RandrScreenChangeNotify(_) | Event::RandrNotify(_) => self.monitors_are_new = true,
+                _ => {}
+            }
+        }
+        Ok(drawn || self.pointer_is_new || self.monitors_are_new)
+    }
+
+    fn follow_monitors(&mut self) -> Result<(), CannotCapture> {
+        if !std::mem::take(&mut self.monitors_are_new) {
+            return Ok(());
+        }
+        let monitor = chosen(monitors(&self.connection, self.root)?, self.number)?;
+        if monitor != self.monitor {
+            let memory = Memory::for_size(&self.connection, &monitor)?;
+            let old = std::mem::replace(&mut self.memory, memory);
+            self.connection.shm_detach(old.segment).map_err(ReplyError::from)?;
+            self.monitor = monitor;
+        }
+        Ok(())
+    }
+
+    /// The rectangles that were drawn since it was last asked.
+    fn drawn(&self) -> Result<Vec<Rectangle>, ReplyError> {
+        self.connection.damage_subtract(self.damage, x11rb::NONE, self.region)?;
+        Ok(self.connection.xfixes_fetch_region(self.region)?.reply()?.rectangles)
+    }
+
+    fn fetch(&mut self, drawn: Rectangle, picture: &mut Picture) -> Result<(), CannotCapture> {
+        let Some(wanted) = within(drawn, &self.monitor) else { return Ok(()) };
+        let request = self.connection.shm_get_image(
+            self.root,
+            wanted.x,
+            wanted.y,
+            wanted.width,
+            wanted.height,
+            !0,
+            ImageFormat::Z_PIXMAP.into(),
+            self.memory.segment,
+            0,
+        );
+        match request.map_err(ReplyError::from)?.reply() {
+            Ok(_) => {}
+            // The screen shrank meanwhile; the server is about to say so.
+            Err(ReplyError::X11Error(_)) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+        let offset = |place: i16, origin: i32| u16::try_from(i32::from(place) - origin).unwrap_or(0);
+        let (x, y) = (offset(wanted.x, self.monitor.x), offset(wanted.y, self.monitor.y));
+        self.memory.read(wanted.width, wanted.height, |row, pixels| {
+            picture.put_row(x, y.saturating_add(row), pixels);
+        })
+    }
+
+    fn pointer(&mut self) -> Result<Option<PointerShape>, ReplyError> {
+        if !std::mem::take(&mut self.pointer_is_new) {
+            return Ok(None);
+        }
+        let image = self.connection.xfixes_get_cursor_image()?.reply()?;
+        Ok(Some(PointerShape {
+            width: image.width,
+            height: image.height,
+            hot_spot: (image.xhot, image.yhot),
+            rgba: image.cursor_image.iter().flat_map(|pixel| straight(*pixel)).collect(),
+        }))
+    }
+}
+
+impl Capture for Screen {
+    fn look(&mut self, picture: &mut Picture, patience: Duration) -> Result<Seen, CannotCapture> {
+        let size = (self.monitor.width, self.monitor.height);
+        let is_first = picture.size() != size;
+        if !self.hear().map_err(ReplyError::from)? && !is_first {
+            self.wait(patience)?;
+            self.hear().map_err(ReplyError::from)?;
+        }
+        self.follow_monitors()?;
+        let size = (self.monitor.width, self.monitor.height);
+        let mut drawn = self.drawn()?;
+        if picture.size() != size {
+            *picture = Picture::new(size.0, size.1);
+            drawn = vec![everything(&self.monitor)];
+        }
+        for rectangle in drawn {
+            self.fetch(rectangle, picture)?;
+        }
+        Ok(Seen { monitor: self.monitor.clone(), pointer: self.pointer()?, hidden: false })
+    }
+}
+
+impl Memory {
+    fn for_size(connection: &RustConnection, monitor: &Monitor) -> Result<Self, CannotCapture> {
+        let bytes = u32::from(monitor.width) * u32::from(monitor.height) * u32::from(PIXEL_BITS / 8);
+        let segment = connection.generate_id().map_err(|_| CannotCapture::Failed)?;
+        let created = connection.shm_create_segment(segment, bytes, false).map_err(ReplyError::from)?;
+        Ok(Self { segment, file: created.reply()?.shm_fd.into(), row: Vec::new() })
+    }
+
+    fn read(
+        &mut self,
+        width: u16,
+        height: u16,
+        mut take: impl FnMut(u16, &[u8]),
+    ) -> Result<(), CannotCapture> {
+        let length = usize::from(width) * PIXEL;
+        self.row.resize(length, 0);
+        for row in 0..height {
+            let place = u64::from(row) * length as u64;
+            self.file.read_exact_at(&mut self.row, place).map_err(|_| CannotCapture::Failed)?;
+            take(row, &self.row);
+        }
+        Ok(())
+    }
+}
+
+/// Asks to be told of what is drawn, of new pointers and of new monitors.
+fn watch(connection: &RustConnection, root: Window) -> Result<(u32, u32), ReplyOrIdError> {
+    let (damage, region) = (connection.generate_id()?, connection.generate_id()?);
+    connection.damage_create(damage, root, ReportLevel::NON_EMPTY)?.check()?;
+    connection.xfixes_create_region(region, &[])?.check()?;
+    connection.xfixes_select_cursor_input(root, CursorNotifyMask::DISPLAY_CURSOR)?.check()?;
+    connection.randr_select_input(root, NotifyMask::SCREEN_CHANGE | NotifyMask::CRTC_CHANGE)?.check()?;
+    Ok((damage, region))
+}
+
+fn chosen(mut monitors: Vec<Monitor>, number: usize) -> Result<Monitor, CannotCapture> {
+    let number = if number < monitors.len() { number } else { 0 };
+    if monitors.is_empty() { Err(CannotCapture::NoScreen) } else { Ok(monitors.swap_remove(number)) }
+}
+
+fn everything(monitor: &Monitor) -> Rectangle {
+    let place = |number: i32| i16::try_from(number).unwrap_or(0);
+    Rectangle { x: place(monitor.x), y: place(monitor.y), width: monitor.width, height: monitor.height }
+}
+
+/// The part of a rectangle that this monitor shows.
+fn within(drawn: Rectangle, monitor: &Monitor) -> Option<Rectangle> {
+    let shared = |start: i16, length: u16, origin: i32, size: u16| {
+        let from = i32::from(start).max(origin);
+        let to = (i32::from(start) + i32::from(length)).min(origin + i32::from(size));
+        let length = u16::try_from(to - from).ok().filter(|length| *length > 0)?;
+        Some((i16::try_from(from).ok()?, length))
+    };
+    let (x, width) = shared(drawn.x, drawn.width, monitor.x, monitor.width)?;
+    let (y, height) = shared(drawn.y, drawn.height, monitor.y, monitor.height)?;
+    Some(Rectangle { x, y, width, height })
+}
+
+/// X multiplies the colours by the opacity.
+fn straight(argb: u32) -> [u8; 4] {
+    let [alpha, red, green, blue] = argb.to_be_bytes();
+    let divided = |colour: u8| match u16::from(alpha) {
+        0 => 0,
+        alpha => u8::try_from(u16::from(colour) * 255 / alpha).unwrap_or(u8::MAX),
+    };
+    [divided(red), divided(green), divided(blue), alpha]
+}
+
+impl From<ReplyError> for CannotCapture {
+    fn from(error: ReplyError) -> Self {
+        tracing::warn!(%error, "the X server");
+        Self::Failed
+    }
+}
+
+impl From<ReplyOrIdError> for CannotCapture {
+    fn from(error: ReplyOrIdError) -> Self {
+        tracing::warn!(%error, "the X server");
+        Self::Failed
+    }
+}

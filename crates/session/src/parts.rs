@@ -1,0 +1,46 @@
+//! What of this machine a session shows and moves.
+
+use std::sync::Arc;
+
+use beckon_domain::{Permission, PermissionSet};
+
+use crate::capture::{self, CaptureSource};
+use crate::input::{self, InputSource, MainThread};
+
+#[derive(Clone)]
+pub struct HostParts {
+    pub capture: Arc<dyn CaptureSource>,
+    pub input: Arc<dyn InputSource>,
+}
+
+impl HostParts {
+    /// On macOS there is no input without the main thread; other systems do not need it.
+    pub fn of_this_system(main_thread: Option<MainThread>) -> Self {
+        Self { capture: capture::of_this_system().into(), input: input::of_this_system(main_thread).into() }
+    }
+
+    /// Another display than that of the environment.
+    #[cfg(target_os = "linux")]
+    pub fn of_display(name: &str) -> Self {
+        let display = Some(name.to_owned());
+        Self {
+            capture: Arc::new(capture::X11 { display: display.clone() }),
+            input: Arc::new(input::System { display }),
+        }
+    }
+
+    /// What these can carry out now, by trying; it takes some milliseconds.
+    pub fn available_permissions(&self) -> PermissionSet {
+        let shows = self.capture.monitors().is_ok();
+        if shows && self.input.open().is_ok() {
+            PermissionSet::NONE.with(Permission::Input)
+        } else {
+            PermissionSet::NONE
+        }
+    }
+}
+
+/// What this version can carry out on this system, of what belongs to the screen. It takes some milliseconds.
+pub fn available_permissions(main_thread: Option<MainThread>) -> PermissionSet {
+    HostParts::of_this_system(main_thread).available_permissions()
+}

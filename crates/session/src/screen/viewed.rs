@@ -1,0 +1,80 @@
+//! The viewer's end of a screen: what it is told before the picture, and the bytes of RFB.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use iroh::endpoint::{Connection, RecvStream, SendStream};
+use tokio::io::{AsyncRead, AsyncWrite, Join, ReadBuf, join};
+
+use super::answer::ScreenAnswer;
+use crate::capture::{CannotCapture, Monitor};
+use crate::opening::{Opening, hear, say};
+
+/// The bytes of RFB 3.8, both ways, from the host's first word on. It ends with the connection; after a resume
+/// another one is opened.
+///
+/// What is not read holds the host back. Dropping it closes the screen and nothing else.
+pub struct ScreenStream {
+    /// The host's; the primary one first.
+    pub monitors: Vec<Monitor>,
+    /// Which of them this is.
+    pub shown: usize,
+    bytes: Join<RecvStream, SendStream>,
+}
+
+/// Why there is no screen to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoScreen {
+    /// The host says so.
+    #[error(transparent)]
+    Cannot(#[from] CannotCapture),
+    #[error("there is no connection now")]
+    NotConnected,
+    #[error("the host's answer cannot be read")]
+    Unreadable,
+}
+
+/// Asks the host for one of its monitors.
+pub(crate) async fn view(connection: &Connection, monitor: u8) -> Result<ScreenStream, NoScreen> {
+    let (mut send, mut receive) = connection.open_bi().await.map_err(|_| NoScreen::NotConnected)?;
+    say(&mut send, &Opening::Screen { monitor }).await.map_err(|_| NoScreen::NotConnected)?;
+    let answer: ScreenAnswer = hear(&mut receive).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::InvalidData => NoScreen::Unreadable,
+        _ => NoScreen::NotConnected,
+    })?;
+    match answer {
+        answer if !answer.is_sound() => Err(NoScreen::Unreadable),
+        ScreenAnswer::Cannot(cannot) => Err(cannot.into()),
+        ScreenAnswer::Shown { monitors, shown } => {
+            Ok(ScreenStream { monitors, shown: shown.into(), bytes: join(receive, send) })
+        }
+    }
+}
+
+impl AsyncRead for ScreenStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.bytes).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for ScreenStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.bytes).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.bytes).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.bytes).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,114 @@
+//! The same on a real X server: pixels that somebody drew, keys that arrive in another program.
+
+use beckon_domain::{Permission, PermissionSet};
+use beckon_session::{HostParts, available_permissions};
+
+use crate::display::Display;
+use crate::rfb_viewer::RfbViewer;
+use crate::stage::{Seat, Stage, failsafe, until};
+
+const RED: u32 = 0x00ff_0000;
+const BLUE: u32 = 0x0000_00ff;
+const A: (u8, usize) = (0x1e, 30);
+
+struct Scene {
+    display: Display,
+    stage: Stage,
+    host: Seat,
+    rfb: RfbViewer,
+    _viewer: Seat,
+}
+
+async fn scene() -> Scene {
+    let display = Display::open();
+    let stage = Stage::new().await;
+    let parts = HostParts::of_display(&display.name);
+    assert!(parts.available_permissions().contains(Permission::Input));
+    let (host, viewer) = stage.connected_with(parts).await;
+    let rfb = RfbViewer::of(&viewer.session).await;
+    Scene { display, stage, host, _viewer: viewer, rfb }
+}
+
+#[tokio::test]
+async fn what_is_drawn_is_seen_and_what_is_drawn_over_it() {
+    let mut scene = scene().await;
+    assert_eq!(scene.rfb.size, (640, 480));
+    scene.rfb.look(true).await;
+    assert_eq!(scene.rfb.pixel((250, 50)), [0; 3]);
+    scene.display.window((200, 0), RED);
+    failsafe(scene.stage.running(scene.rfb.until_pixel((250, 50), [0, 0, 0xff]))).await;
+    scene.display.window((240, 40), BLUE);
+    failsafe(scene.stage.running(scene.rfb.until_pixel((250, 50), [0xff, 0, 0]))).await;
+    assert_eq!(scene.rfb.pixel((210, 10)), [0, 0, 0xff], "the first one is still there");
+}
+
+#[tokio::test]
+async fn what_the_viewer_types_arrives_in_a_terminal() {
+    let mut scene = scene().await;
+    let folder = tempfile::tempdir().unwrap();
+    let line = folder.path().join("line");
+    let _terminal = scene.display.terminal(&line);
+    // Its background is white; without a window manager the one under the pointer hears keys.
+    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    scene.rfb.pointer((100, 100), 0).await;
+    for scancode in [0x23, 0x17] {
+        scene.rfb.key(scancode, true).await;
+        scene.rfb.key(scancode, false).await;
+    }
+    scene.rfb.text(0x51).await;
+    scene.rfb.key(0x1c, true).await;
+    scene.rfb.key(0x1c, false).await;
+    until(|| line.exists()).await;
+    assert_eq!(std::fs::read_to_string(&line).unwrap(), "hiQ");
+}
+
+#[tokio::test]
+async fn a_key_comes_up_at_once_when_the_host_turns_the_switch() {
+    let mut scene = scene().await;
+    scene.rfb.key(A.0, true).await;
+    until(|| scene.display.is_down(A.1)).await;
+    scene.host.session.set_switches(PermissionSet::NONE);
+    until(|| !scene.display.is_down(A.1)).await;
+    scene.rfb.key(A.0, true).await;
+    scene.rfb.look(true).await;
+    assert!(!scene.display.is_down(A.1));
+}
+
+#[tokio::test]
+async fn a_key_comes_up_when_the_viewer_goes() {
+    let mut scene = scene().await;
+    scene.rfb.key(A.0, true).await;
+    until(|| scene.display.is_down(A.1)).await;
+    drop(scene.rfb);
+    until(|| !scene.display.is_down(A.1)).await;
+}
+
+#[tokio::test]
+async fn neither_keys_nor_pointer_reach_a_window_of_the_program_itself() {
+    use x11rb::connection::Connection as _;
+    use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus};
+
+    let mut scene = scene().await;
+    let own = scene.display.window((200, 0), RED);
+    scene
+        .display
+        .connection
+        .set_input_focus(InputFocus::PARENT, own, x11rb::CURRENT_TIME)
+        .unwrap()
+        .check()
+        .unwrap();
+    scene.rfb.pointer((250, 50), 1).await;
+    scene.rfb.pointer((250, 50), 0).await;
+    scene.rfb.key(A.0, true).await;
+    scene.rfb.key(A.0, false).await;
+    scene.rfb.pointer((10, 300), 0).await;
+    until(|| scene.display.pointer() == (10, 300)).await;
+    assert!(scene.display.connection.poll_for_event().unwrap().is_none(), "it heard nothing");
+}
+
+#[tokio::test]
+async fn where_there_is_no_display_nothing_is_available() {
+    assert_eq!(HostParts::of_display(":9999").available_permissions(), PermissionSet::NONE);
+    // Whatever this machine has, it is no failure to ask.
+    let _ = available_permissions(None);
+}

@@ -1,0 +1,53 @@
+//! Ana sees Dana's screen, and types there as long as Dana lets her.
+
+use beckon_tests::step;
+
+use crate::computer::{Computer, Start};
+use crate::service::ServiceProgram;
+
+const SHOWN: &str = "[data-part='remote-screen'][data-shown='true'] canvas";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screen_is_seen_and_typed_into_until_the_switch_is_off() {
+    let service = ServiceProgram::starts().await;
+    let office = Computer::is_switched_on().await;
+    let home = Computer::with_its_own_screen().await;
+    let code = service.signs_in(&service.hires("Ana"));
+    let start = Start { service: Some(&service.origin), ..Start::default() };
+    let ana = office.opens_beckon(Start { sign_in_code: Some(&code), ..start }).await;
+    let link = service.requests_for("Dana Fox", "ana@acme.example");
+
+    step("Dana joins by the link and allows access, with control switched on as proposed");
+    let dana = home.opens_beckon(Start { profile: "guest", ..start }).await;
+    dana.page.sees_in("aside", "Online").await;
+    dana.page.fills("Connect to", &link).await;
+    dana.page.presses("Connect").await;
+    dana.looks_at("accept").await;
+    dana.page.presses_at("[data-part='allow'][data-settled='true']").await;
+    dana.page.sees("Access is allowed").await;
+    let letter = home.screen().has_a_letter(home.folder()).await;
+
+    step("Ana connects, and sees the screen");
+    ana.page.sees_in("[role=row][data-index='0']", "Ready").await;
+    ana.page.presses("Connect to Dana Fox").await;
+    ana.looks_at("session").await;
+    ana.page.is_there(SHOWN).await;
+    ana.page.is_pictured("remote-screen").await;
+
+    step("What Ana types arrives in the letter on Dana's screen");
+    ana.page.types("typed by Ana\u{e007}").await;
+    letter.reads("typed by Ana").await;
+
+    step("Dana switches control off, and nothing arrives any more");
+    dana.page.presses_at("details summary").await;
+    dana.page.presses_at("details .switch").await;
+    ana.page.is_not_there("[aria-label='Send Ctrl+Alt+Del']").await;
+    ana.page.types("nobody reads this\u{e007}").await;
+
+    step("Dana switches it on again, and what comes then is the next that arrives");
+    dana.page.presses_at("details .switch").await;
+    ana.page.is_there("[aria-label='Send Ctrl+Alt+Del']").await;
+    ana.page.types("typed again\u{e007}").await;
+    letter.reads("typed again").await;
+    assert_eq!(letter.lines(), ["typed by Ana", "typed again"]);
+}

@@ -1,0 +1,123 @@
+//! Calling somebody to see and control their computer.
+
+use beckon_client::view::{Ending, Occasion, Phase, SessionSide};
+use beckon_domain::call::CallStateName as State;
+use beckon_tests::organisation::Organisation;
+use beckon_tests::step;
+use beckon_wire::Code;
+
+use crate::introduced::{chat_and_mouse, device_of, rings, sees_call, two_people};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_called_allows_it_and_the_caller_sees_their_screen() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+
+    step("Ana calls Dana's ID");
+    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    assert_eq!(sees_call(&ana, call, State::Ringing).await.view.peer, None);
+    let ringing = rings(&dana).await;
+    assert_eq!(ringing.view.peer.unwrap().device, device_of(&ana));
+
+    step("Dana allows the mouse");
+    dana.client.allow_call(call, chat_and_mouse()).await.unwrap();
+    let (at_ana, at_dana) = (ana.talks().await, dana.talks().await);
+    assert_eq!((at_ana.side, at_dana.side), (SessionSide::Viewer, SessionSide::Host));
+    assert_eq!((at_dana.occasion, at_ana.words), (Occasion::Call(call), at_dana.words));
+    dana.client.send_chat(at_dana.id, "hello Ana".into()).await.unwrap();
+    ana.reads(at_ana.id, "hello Ana").await;
+
+    step("Dana ends it");
+    dana.client.end_session(at_dana.id).await.unwrap();
+    assert_eq!(ana.sees_the_end_of(at_ana.id).await, Phase::Ended { why: Ending::ByHost });
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_ends_by_deny_cancel_or_after_a_minute() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+    let number = device_of(&dana).to_string();
+
+    step("Dana denies");
+    let denied = ana.client.call_typed(&number).await.unwrap();
+    assert_eq!(rings(&dana).await.view.id, denied);
+    dana.client.deny_call(denied).await.unwrap();
+    sees_call(&ana, denied, State::Rejected).await;
+
+    step("Ana calls again, one call at a time, and cancels");
+    let cancelled = ana.client.call_typed(&number).await.unwrap();
+    rings(&dana).await;
+    let second = ana.client.call_typed("nobody@nowhere").await.unwrap_err();
+    assert_eq!(second.code, Code::AlreadyCalling);
+    ana.client.cancel_call(cancelled).await.unwrap();
+    sees_call(&dana, cancelled, State::Cancelled).await;
+    let late = dana.client.allow_call(cancelled, chat_and_mouse()).await.unwrap_err();
+    assert_eq!(late.code, Code::CallOver);
+
+    step("Nobody answers");
+    let missed = ana.client.call_typed(&number).await.unwrap();
+    rings(&dana).await;
+    acme.clock_runs_until(sees_call(&ana, missed, State::Missed)).await;
+    sees_call(&dana, missed, State::Missed).await;
+    assert!(ana.client.state().sessions.is_empty() && dana.client.state().sessions.is_empty());
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_blocking_and_not_to_be_disturbed_all_look_like_no_answer() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+    let number = device_of(&dana).to_string();
+    let own = ana.client.call_typed(&device_of(&ana).to_string()).await.unwrap_err();
+    assert_eq!(own.code, Code::OwnId);
+
+    let unknown = ana.client.call_typed("nobody@nowhere").await.unwrap();
+    let unknown = acme.clock_runs_until(sees_call(&ana, unknown, State::Missed)).await.view;
+
+    step("Dana does not want to be disturbed");
+    let quiet = beckon_client::preferences::Preferences { do_not_disturb: true, ..dana.client.preferences() };
+    dana.client.set_preferences(quiet).unwrap();
+    let call = ana.client.call_typed(&number).await.unwrap();
+    let quiet = acme.clock_runs_until(sees_call(&ana, call, State::Missed)).await.view;
+    sees_call(&dana, call, State::Missed).await;
+
+    step("Dana blocks Ana");
+    dana.client.set_block(device_of(&ana), true).await.unwrap();
+    let call = ana.client.call_typed(&number).await.unwrap();
+    let blocked = acme.clock_runs_until(sees_call(&ana, call, State::Missed)).await.view;
+    for view in [&unknown, &quiet, &blocked] {
+        assert_eq!((&view.peer, &view.session), (&None, &None));
+        assert_eq!(view.rings_until - view.placed_at, unknown.rings_until - unknown.placed_at);
+    }
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_call_each_other_both_ring() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+    let to_dana = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    let to_ana = dana.client.call_typed(&device_of(&ana).to_string()).await.unwrap();
+    assert_eq!(rings(&dana).await.view.id, to_dana);
+    assert_eq!(rings(&ana).await.view.id, to_ana);
+
+    step("Ana answers; Dana, who sees her screen now, cannot answer too");
+    ana.client.allow_call(to_ana, chat_and_mouse()).await.unwrap();
+    dana.talks().await;
+    ana.talks().await;
+    let refused = dana.client.allow_call(to_dana, chat_and_mouse()).await.unwrap_err();
+    assert_eq!(refused.code, Code::InASession);
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_that_quits_does_not_ring_on() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    rings(&dana).await;
+    let ana = ana.restarts().await;
+    sees_call(&dana, call, State::Cancelled).await;
+    acme.closes([ana, dana]).await;
+}

@@ -1,0 +1,34 @@
+// What is used of noVNC, which brings no types.
+declare module '@novnc/novnc' {
+  interface Options {
+    shared?: boolean;
+    wsProtocols?: string[];
+  }
+
+  interface Events {
+    connect: CustomEvent<Record<string, never>>;
+    /** `clean` if this side or the other ended it on purpose. */
+    disconnect: CustomEvent<{ clean: boolean }>;
+    securityfailure: CustomEvent<{ status: number; reason?: string }>;
+  }
+
+  export default class RFB {
+    constructor(target: HTMLElement, url: string, options?: Options);
+
+    viewOnly: boolean;
+    /** Scales the picture to its room. */
+    scaleViewport: boolean;
+    focusOnClick: boolean;
+    background: string;
+    /** 0 to 9. */
+    qualityLevel: number;
+
+    addEventListener<K extends keyof Events>(type: K, listener: (event: Events[K]) => void): void;
+    focus(options?: FocusOptions): void;
+    blur(): void;
+    disconnect(): void;
+    sendCtrlAltDel(): void;
+    /** The picture as it is, or was when the connection ended. */
+    getImageData(): ImageData;
+  }
+}

@@ -1,0 +1,43 @@
+import { hostFolder, transfers } from '../ipc/commands';
+import { onHint } from '../ipc/events';
+import type { SessionId, TransferView } from '../ipc/types';
+import { Reader } from './reader.svelte';
+
+/** The transfers of one session, on either side; the newest first. */
+export class Transfers {
+  readonly id: SessionId;
+  #views: Reader<TransferView[]>;
+
+  constructor(id: SessionId) {
+    this.id = id;
+    this.#views = new Reader(() => transfers(id));
+  }
+
+  get views(): readonly TransferView[] {
+    return this.#views.value ?? [];
+  }
+
+  follow(): () => void {
+    void this.#views.read();
+    return onHint((hint) => {
+      if (hint.kind === 'files' && hint.id === this.id) void this.#views.read();
+    });
+  }
+}
+
+/** The folder of this computer that a viewer's files land in, and all that a viewer sees. */
+export class HostFolder {
+  #path = new Reader(hostFolder);
+
+  /** `undefined` before the first answer, `null` if none is chosen. */
+  get path(): string | null | undefined {
+    return this.#path.value;
+  }
+
+  follow(): () => void {
+    void this.#path.read();
+    return onHint((hint) => {
+      if (hint.kind === 'state') void this.#path.read();
+    });
+  }
+}

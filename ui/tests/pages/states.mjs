@@ -1,0 +1,132 @@
+// Every view of every window and each of its states, by the query of the mock that shows it and what is done there.
+
+export const WINDOW = [960, 640];
+export const SMALLEST = [720, 520];
+export const ACCEPT_WINDOW = [380, 640];
+
+const SESSION = '0190b7a0-1111-7000-8000-0000000003df';
+const MAIN = [
+  'agent', 'empty', 'offline', 'offline-empty', 'outbox', 'key-changed', 'error', 'loading', 'viewer', 'signed-out', 'first-start',
+];
+const ACCEPT = [
+  '', '-any', '-asked', '-available', '-declined', '-ready', '-line', '-offline', '-closed', '-connected', '-lost',
+];
+const VIEWER = ['asking', 'running', 'relayed', 'key-met-changed', 'lost', 'ended-by_host', 'session-none'];
+
+const row = (page, name) => page.getByRole('gridcell', { name, exact: true }).click();
+const newRequest = (page) => page.click('[data-part=new-request]');
+
+async function refusedRequest(page) {
+  await newRequest(page);
+  await page.getByRole('button', { name: /Schedule|Termin/ }).click();
+  await page.getByRole('switch', { name: /^(Schedule|Termin)$/ }).click();
+  await page.locator('[data-field=schedule]').fill('2020-01-01');
+  await page.keyboard.press('Control+Enter');
+}
+
+async function wholeRequest(page) {
+  await newRequest(page);
+  await page.locator('[data-field=recipient]').fill('Grace Hopper');
+  await page.getByRole('button', { name: /Schedule|Termin/ }).click();
+  await page.getByRole('switch', { name: /^(Schedule|Termin)$/ }).click();
+}
+
+async function editing(page, label) {
+  await row(page, 'Fatima Haddad');
+  await page.locator('[data-part=detail] dl dd').nth(label).getByRole('button').first().click();
+}
+
+async function settings(page) {
+  await page.click('[data-part=settings]');
+  await page.getByRole('button', { name: /^(Use Beckon|Beckon verwenden)$/ }).click({ timeout: 500 }).catch(() => undefined);
+}
+
+const card = (page, number) => page.locator(`[data-part=tiles] [data-index="${number}"]`);
+
+/** A place of the side bar, and what is done there. */
+const place = (scenario, name, there, act) => ({
+  ...shown(scenario, name, async (page) => {
+    await page.click(`nav [href="#${there}"]`);
+    await act?.(page);
+  }),
+});
+
+const shown = (scenario, name, act) => ({ query: `scenario=${scenario}`, size: WINDOW, name, act });
+
+export const states = [
+  ...MAIN.map((scenario) => shown(scenario, scenario)),
+  shown('many', 'many'),
+  shown('agent', 'details', (page) => row(page, 'Dana Fox')),
+  shown('agent', 'details scheduled', (page) => row(page, 'Fatima Haddad')),
+  shown('agent', 'details closed', (page) => row(page, 'Chloé Moreau')),
+  shown('agent', 'mail failed', (page) => row(page, 'João Prado')),
+  shown('offline', 'details offline', (page) => row(page, 'Dana Fox')),
+  shown('agent', 'edit assignee', (page) => editing(page, 0)),
+  shown('agent', 'edit schedule', (page) => editing(page, 1)),
+  shown('agent', 'edit expiry', (page) => editing(page, 2)),
+  shown('agent', 'edit email', (page) => editing(page, 4)),
+  shown('agent', 'menu', (page) => page.click('[data-index="0"] [data-menu]')),
+  shown('agent', 'queues', (page) => page.click('[data-part=queues]')),
+  shown('agent', 'new', newRequest),
+  shown('agent', 'new whole', wholeRequest),
+  shown('agent', 'new refused', refusedRequest),
+  shown('agent', 'new assign', async (page) => {
+    await newRequest(page);
+    await page.click('[data-field=assign]');
+  }),
+  shown('no-mail', 'new without mail', newRequest),
+  shown('agent', 'reopen', async (page) => {
+    await row(page, 'Chloé Moreau');
+    await page.locator('[data-part=detail] header').getByRole('button', { name: /^(Reopen|Wieder öffnen)$/ }).click();
+  }),
+  shown('outbox', 'discard', (page) => page.locator('[data-part=outbox] button').last().click()),
+  shown('agent', 'palette', (page) => page.keyboard.press('Control+k')),
+  shown('agent', 'palette found', async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('an');
+    await page.waitForTimeout(300);
+  }),
+  shown('agent', 'keys', (page) => page.keyboard.press('?')),
+  ...['agent', 'links-ours', 'person-chooses', 'portable', 'signed-out', 'system-refuses', 'agent&words=long'].map((scenario) =>
+    shown(scenario, `settings ${scenario}`, settings),
+  ),
+  ...['favorites', 'recents', 'discovery', 'address_book'].flatMap((there) => [
+    place('agent', `tiles ${there}`, there),
+    place('empty', `tiles ${there} empty`, there),
+  ]),
+  place('signed-out', 'tiles signed-out', 'favorites'),
+  place('portable', 'tiles discovery off', 'discovery'),
+  place('many-contacts', 'tiles many', 'address_book'),
+  place('offline', 'tiles offline', 'address_book'),
+  place('offline-empty', 'tiles offline empty', 'address_book'),
+  place('error', 'tiles error', 'favorites'),
+  place('loading', 'tiles loading', 'favorites'),
+  place('agent', 'tiles menu', 'recents', (page) => card(page, 0).click({ button: 'right' })),
+  place('agent', 'tiles contact menu', 'address_book', (page) => card(page, 1).click({ button: 'right' })),
+  place('agent', 'tiles rename', 'favorites', async (page) => {
+    await card(page, 1).click();
+    await page.keyboard.press('F2');
+  }),
+  place('agent', 'tiles remove', 'address_book', async (page) => {
+    await card(page, 1).click();
+    await page.keyboard.press('Delete');
+  }),
+  place('agent', 'tiles copied', 'favorites', (page) => card(page, 0).dblclick()),
+  place('agent', 'tiles new contact', 'address_book', (page) => page.click('[data-part=new-contact]')),
+  place('agent', 'tiles wrong contact', 'address_book', async (page) => {
+    await page.click('[data-part=new-contact]');
+    await page.keyboard.type('grace');
+    await page.keyboard.press('Enter');
+  }),
+  place('agent', 'tiles found', 'favorites', (page) => page.locator('main [role=searchbox]').fill('a')),
+  place('agent', 'tiles nothing found', 'favorites', (page) => page.locator('main [role=searchbox]').fill('nobody')),
+  shown('agent', 'settings alias', async (page) => {
+    await page.click('[data-part=settings]');
+    await page.getByRole('button', { name: /^(Change…|Ändern …)$/ }).click();
+  }),
+  shown('no-namespace', 'settings no namespace', (page) => page.click('[data-part=settings]')),
+  shown('signed-out', 'sign in', (page) => page.click('[data-part=sign-in]')),
+  ...ACCEPT.map((end) => ({ query: `view=accept&scenario=joined${end}`, size: ACCEPT_WINDOW, name: `accept${end}` })),
+  ...VIEWER.map((scenario) => ({ query: `view=session&id=${SESSION}&scenario=${scenario}`, size: WINDOW, name: `session ${scenario}` })),
+  { query: 'view=assist&assist=told', size: [480, 560], name: 'assist' },
+];
