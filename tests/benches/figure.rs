@@ -16,6 +16,7 @@ pub struct Figure {
 #[derive(Clone, Copy)]
 pub enum Quantity {
     Time(Duration),
+    #[cfg_attr(not(unix), expect(dead_code, reason = "what weighs processes runs on Unix"))]
     Bytes(f64),
 }
 

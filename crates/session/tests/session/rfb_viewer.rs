@@ -39,6 +39,7 @@ impl RfbViewer {
     }
 
     /// A key that has no place on a keyboard.
+    #[cfg(target_os = "linux")]
     pub async fn text(&mut self, keysym: u32) {
         for down in [1, 0] {
             self.say(&[&[4, down, 0, 0][..], &keysym.to_be_bytes()].concat()).await;
