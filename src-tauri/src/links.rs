@@ -147,10 +147,10 @@ pub fn open_door(app: &AppHandle) {
 pub fn opened(app: &AppHandle, links: &[tauri::Url]) {
     for link in links.iter().filter(|_| !app.state::<AssistFile>().is_assist()) {
         let argument = [link.as_str().to_owned()];
-        if let Some(arrival) = Arrival::of_second_start(&argument, &app.state::<Doorstep>().profile) {
-            if app.state::<Doorstep>().lets_in(Some(&arrival)) {
-                take(app, &arrival);
-            }
+        let doorstep = app.state::<Doorstep>();
+        let arrival = Arrival::of_second_start(&argument, &doorstep.profile);
+        if let Some(arrival) = arrival.filter(|arrival| doorstep.lets_in(Some(arrival))) {
+            take(app, &arrival);
         }
     }
 }
