@@ -5,7 +5,7 @@ use std::sync::Arc;
 use beckon_domain::Permission;
 use beckon_domain::text::Name;
 use serde::{Deserialize, Serialize};
-use sysinfo::{CpuRefreshKind, Disks, MemoryRefreshKind, RefreshKind, System, Users};
+use sysinfo::{CpuRefreshKind, Disks, MemoryRefreshKind, RefreshKind, System};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::frames::{FrameBroken, FrameReader, FrameWriter};
@@ -112,7 +112,7 @@ impl SystemInfo {
             version: System::long_os_version().ok().and_then(name),
             kernel: System::kernel_version().ok().and_then(name),
             host_name: System::host_name().ok().and_then(name),
-            user: user().and_then(name),
+            user: whoami::username().ok().and_then(name),
             processor: system.cpus().first().and_then(|cpu| name(cpu.brand())),
             architecture: name(System::cpu_arch()),
             processors: u32::try_from(system.cpus().len()).unwrap_or(u32::MAX),
@@ -135,16 +135,6 @@ fn disks() -> Vec<DiskInfo> {
         })
     });
     told.take(MOST_DISKS).collect()
-}
-
-fn user() -> Option<String> {
-    use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, UpdateKind, get_current_pid};
-    let own = get_current_pid().ok()?;
-    let mut system = System::new().ok()?;
-    let wanted = ProcessRefreshKind::nothing().with_user(UpdateKind::Always);
-    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[own]), false, wanted);
-    let user = system.process(own)?.user_id()?.clone();
-    Some(Users::new_with_refreshed_list().ok()?.get_user_by_id(&user)?.name().to_owned())
 }
 
 /// What a name may not hold is left out, and what is too long is cut.

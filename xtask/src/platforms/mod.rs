@@ -42,7 +42,7 @@ pub fn stages(checkout: &Checkout, report: &mut Report) -> Result<()> {
 fn check(workbench: &Workbench<'_>, report: &mut Report) -> Result<()> {
     report.check("lints on Windows", &mut workbench.clippy(WINDOWS))?;
     report.check("lints on macOS", &mut workbench.clippy(MACOS))?;
-    report.tests("tests on Windows", &mut workbench.tests())?;
+    report.tests("tests on Windows", &mut workbench.tests()?)?;
     if report.check("programs for Windows", &mut workbench.build())? {
         report.own_check("they start", |processes| sign_of_life(workbench, processes))?;
     }

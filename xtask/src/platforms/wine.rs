@@ -49,9 +49,10 @@ impl Wine {
             .env_remove("WAYLAND_DISPLAY");
     }
 
-    /// Lets programs load the libraries of a folder that is not their own.
-    pub fn lend_libraries(&self, folder: &Path, command: &mut Command) {
-        command.env("WINEPATH", format!("Z:{}", folder.display()).replace('/', "\\"));
+    /// Lets programs load the libraries of folders that are not their own.
+    pub fn lend_libraries(&self, folders: &[PathBuf], command: &mut Command) {
+        let windows = |folder: &PathBuf| format!("Z:{}", folder.display()).replace('/', "\\");
+        command.env("WINEPATH", folders.iter().map(windows).collect::<Vec<_>>().join(";"));
     }
 
     fn install(&self, processes: &mut Processes) -> Result<()> {

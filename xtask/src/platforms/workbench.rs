@@ -1,6 +1,6 @@
 //! Everything that it takes to build for Windows and macOS here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -9,7 +9,7 @@ use super::stand_ins::StandIns;
 use super::std_of::{self, Depth};
 use super::toolchain::{self, Toolchain};
 use super::wine::Wine;
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, output_of};
 use crate::packages;
 use crate::processes::Processes;
 
@@ -48,14 +48,16 @@ impl<'a> Workbench<'a> {
     }
 
     /// One process for each test program, and not for each test as elsewhere: Wine takes its time to start.
-    pub fn tests(&self) -> Command {
+    pub fn tests(&self) -> Result<Command> {
         let mut cargo = self.cargo("test", WINDOWS_TO_RUN);
         self.wine.lend(&mut cargo);
         // The one for web views lies beside the programs, and tests are a folder below.
-        self.wine.lend_libraries(&self.folder_of_programs(), &mut cargo);
+        let mut folders = vec![self.folder_of_programs()];
+        folders.extend(libraries_of_cxx()?);
+        self.wine.lend_libraries(&folders, &mut cargo);
         cargo.args(["--lib", "--bins", "--test", "samples", "--no-fail-fast"]);
         cargo.args(["--", "--skip", "export_bindings"]);
-        cargo
+        Ok(cargo)
     }
 
     pub fn build(&self) -> Command {
@@ -88,4 +90,17 @@ impl<'a> Workbench<'a> {
         cargo.args([command, "--workspace", "--target", target]);
         cargo
     }
+}
+
+/// What the GNU compiler links to C++ code, as the video encoder is; what is shipped needs none of it.
+fn libraries_of_cxx() -> Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for library in ["libstdc++-6.dll", "libwinpthread-1.dll"] {
+        let mut compiler = Command::new("x86_64-w64-mingw32-g++");
+        let library = output_of(compiler.arg(format!("-print-file-name={library}")))?;
+        // A compiler that has no such library repeats its bare name.
+        folders
+            .extend(Path::new(library.trim()).parent().filter(|folder| folder.is_absolute()).map(Into::into));
+    }
+    Ok(folders)
 }

@@ -24,7 +24,9 @@ pub fn filled(template: &str, link: &str) -> anyhow::Result<(String, Vec<String>
 /// A program without quotes ends with `.exe`, since its path may have blanks.
 fn program_and_rest(template: &str) -> anyhow::Result<(&str, &str)> {
     if let Some(quoted) = template.strip_prefix('"') {
-        return quoted.split_once('"').context("a quote does not end");
+        let (program, rest) = quoted.split_once('"').context("a quote does not end")?;
+        ensure!(rest.is_empty() || rest.starts_with([' ', '\t']), "its program does not end with its quote");
+        return Ok((program, rest));
     }
     let end = template.to_ascii_lowercase().find(".exe").context("its program is no .exe")? + ".exe".len();
     template.split_at_checked(end).context("its program is no .exe")
