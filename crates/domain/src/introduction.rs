@@ -176,6 +176,7 @@ impl Introduction {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::act_table::{Cell, cells};
     use uuid::Uuid;
 
     /// One row for each act: the course afterwards, `=` where nothing changes, `-` where it is refused.
@@ -197,19 +198,13 @@ viewer left, by a stranger -           -        -        -      -
 
     #[test]
     fn every_report_in_every_course_does_what_the_table_says() {
-        let mut rows = TABLE.trim().lines();
-        let courses: Vec<&str> = rows.next().unwrap().split_whitespace().skip(1).collect();
-        let mut tried = 0;
-        for row in rows {
-            let (act, cells) = row.split_at(27);
-            for (course, expected) in courses.iter().zip(cells.split_whitespace()) {
-                let before = in_course(course);
-                let outcome = perform(act.trim(), before.clone());
-                assert_eq!(describe(&before, &outcome), expected, "{act} while {course}: {outcome:?}");
-                tried += 1;
-            }
+        let cells = cells(TABLE);
+        assert_eq!(cells.len(), 12 * 5);
+        for Cell { act, state: course, expected } in cells {
+            let before = in_course(course);
+            let outcome = perform(act, before.clone());
+            assert_eq!(describe(&before, &outcome), expected, "{act} while {course}: {outcome:?}");
         }
-        assert_eq!(tried, 12 * 5);
     }
 
     fn describe(before: &Introduction, outcome: &Result<Introduction, OtherCourse>) -> &'static str {

@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+#[cfg(test)]
+mod act_table;
 pub mod address_book;
 pub mod alias;
 pub mod assist;

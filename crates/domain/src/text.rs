@@ -77,6 +77,10 @@ text!(
     Name, 1, 128, false
 );
 text!(
+    /// The name of a permission profile that a person made: 1–64 characters.
+    ProfileName, 1, 64, false
+);
+text!(
     /// One tag of an entry in the address book: 1–32 characters.
     Tag, 1, 32, false
 );

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::*;
+use crate::act_table::{Cell, cells};
 use crate::permission::ProfileId;
 
 /// One row for each act: the state afterwards, `=` where nothing changes, `-` where it is over and refused by
@@ -32,19 +33,13 @@ reject, by a stranger      other     other     other    other    other     other
 
 #[test]
 fn every_act_in_every_state_does_what_the_table_says() {
-    let mut rows = TABLE.trim().lines();
-    let states: Vec<&str> = rows.next().unwrap().split_whitespace().skip(1).collect();
-    let mut tried = 0;
-    for row in rows {
-        let (act, cells) = row.split_at(27);
-        for (state, expected) in states.iter().zip(cells.split_whitespace()) {
-            let before = invitation_in(state);
-            let outcome = perform(act.trim(), before.clone());
-            assert_eq!(describe(&before, &outcome), expected, "{act} while {state}: {outcome:?}");
-            tried += 1;
-        }
+    let cells = cells(TABLE);
+    assert_eq!(cells.len(), 18 * 6);
+    for Cell { act, state, expected } in cells {
+        let before = invitation_in(state);
+        let outcome = perform(act, before.clone());
+        assert_eq!(describe(&before, &outcome), expected, "{act} while {state}: {outcome:?}");
     }
-    assert_eq!(tried, 18 * 6);
 }
 
 fn describe(before: &Invitation, outcome: &Result<Invitation, InvitationRefusal>) -> &'static str {

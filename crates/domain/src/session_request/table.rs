@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::account::AccountId;
+use crate::act_table::{Cell, cells};
 use crate::schedule::Zone;
 use crate::statement::SessionId;
 
@@ -44,20 +45,13 @@ reopen               -        -        -        -        -        -        -    
 
 #[test]
 fn every_act_in_every_state_does_what_the_table_says() {
-    let mut rows = TABLE.trim().lines();
-    let states: Vec<&str> = rows.next().unwrap().split_whitespace().skip(1).collect();
-    assert_eq!(states.len(), 9);
-    let mut tried = 0;
-    for row in rows {
-        let (act, cells) = row.split_at(21);
-        for (state, expected) in states.iter().zip(cells.split_whitespace()) {
-            let before = request_in(state);
-            let outcome = perform(act.trim(), before.clone());
-            assert_eq!(describe(&before, &outcome), expected, "{act} in {state}: {outcome:?}");
-            tried += 1;
-        }
+    let cells = cells(TABLE);
+    assert_eq!(cells.len(), 28 * 9);
+    for Cell { act, state, expected } in cells {
+        let before = request_in(state);
+        let outcome = perform(act, before.clone());
+        assert_eq!(describe(&before, &outcome), expected, "{act} in {state}: {outcome:?}");
     }
-    assert_eq!(tried, 28 * 9);
 }
 
 fn describe(before: &SessionRequest, outcome: &Result<SessionRequest, Refusal>) -> &'static str {

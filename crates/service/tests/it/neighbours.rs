@@ -1,5 +1,6 @@
 //! Two devices that are at home at the same service, and what they do to each other.
 
+use beckon_domain::invitation::InvitationStateName as State;
 use beckon_domain::link::Target;
 use beckon_domain::statement::Side;
 use beckon_domain::{
@@ -14,6 +15,7 @@ use beckon_wire::{ApiError, paths};
 use uuid::Uuid;
 
 use crate::cast::{Player, Stage};
+use crate::scenes::eventually;
 use crate::sockets::Push;
 
 pub struct Neighbours {
@@ -102,6 +104,10 @@ impl Player {
             Thing::Invitation(view) if view.id == id => Some(*view),
             _ => None,
         })
+    }
+
+    pub async fn invitation_becomes(&self, id: InvitationId, state: State) -> InvitationView {
+        eventually(async || self.invitation(id).await.filter(|view| view.state == state)).await
     }
 
     /// As the host: answers with its statement for what the two agreed on.

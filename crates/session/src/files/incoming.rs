@@ -88,7 +88,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Run<R, W> {
             let first = self.message().await?;
             let messages = self.with_what_is_there(first);
             let (taken, tally) = self.take(messages).await?;
-            self.measure(tally);
+            self.line.meter.measure(tally);
             if taken == Taken::Everything {
                 self.line.say(&Answered::Done)?;
                 return Ok(tally);
@@ -169,14 +169,6 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Run<R, W> {
         });
         // A newer connection took it over.
         let _ = done.await;
-    }
-
-    fn measure(&mut self, tally: Tally) {
-        self.line.meter.update(|now| {
-            now.bytes = tally.bytes;
-            now.files = tally.files;
-            now.failed = tally.failed;
-        });
     }
 
     async fn at_disk<T: Send + 'static>(

@@ -120,11 +120,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Run<R, W> {
             for message in &messages {
                 self.pass(message).await?;
             }
-            self.measure(tally);
+            self.line.meter.measure(tally);
         }
         self.done().await?;
         let tally = self.at_disk(|reading| Ok(reading.tally())).await?;
-        self.measure(tally);
+        self.line.meter.measure(tally);
         Ok(tally)
     }
 
@@ -171,14 +171,6 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Run<R, W> {
     fn check_gate(&self) -> Result<(), FileStop> {
         let allowed = self.outgoing.gate.allows(Permission::FileManager);
         if allowed { Ok(()) } else { Err(FileStop::NotAllowed) }
-    }
-
-    fn measure(&mut self, tally: Tally) {
-        self.line.meter.update(|now| {
-            now.bytes = tally.bytes;
-            now.files = tally.files;
-            now.failed = tally.failed;
-        });
     }
 
     async fn at_disk<T: Send + 'static>(

@@ -8,6 +8,7 @@ use beckon_domain::keys::random;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use super::landing::Tally;
 use super::stop::FileStop;
 
 /// Drawn by the viewer; the same after a reconnect.
@@ -157,6 +158,14 @@ impl Meter {
         if self.clock.monotonic() >= self.next_at {
             self.show();
         }
+    }
+
+    pub(super) fn measure(&mut self, tally: Tally) {
+        self.update(|now| {
+            now.bytes = tally.bytes;
+            now.files = tally.files;
+            now.failed = tally.failed;
+        });
     }
 
     fn show(&mut self) {
