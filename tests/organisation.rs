@@ -16,6 +16,7 @@ use beckon_wire::request::AssignTo;
 use chrono::{DateTime, TimeDelta};
 use tempfile::TempDir;
 use url::Url;
+use uuid::Uuid;
 
 use crate::cable::Cable;
 use crate::cast::Person;
@@ -121,6 +122,12 @@ impl Organisation {
         self.guest_at(name, self.origin(), wrong_by).await
     }
 
+    /// Their program was started a moment ago, and has not spoken with the service yet.
+    pub fn guest_who_just_starts(&self, name: &str) -> Person {
+        let (folder, home) = (self.computer_of(name), Some(self.origin()));
+        Person::at_a_computer(name, folder, home, None, self.clock.shared(), self.network)
+    }
+
     /// Their cable can be pulled: see [`Organisation::guest_cable`].
     pub async fn guest_behind_a_cable(&self, name: &str) -> Person {
         let cable = Cable::to(self.config.listen).await;
@@ -211,6 +218,30 @@ impl Organisation {
             [&pending, &invitation.0.to_string()],
         );
         assert_eq!(forged.unwrap(), 1);
+    }
+
+    /// While it is stopped: as many in all, each like the one that is there. As many acts would take hours.
+    pub fn has_as_many_requests(&self, count: u32) {
+        let mut database = rusqlite::Connection::open(self.config.data.join("beckon.sqlite")).unwrap();
+        let all = database.transaction().unwrap();
+        all.execute_batch(
+            "CREATE TEMP TABLE one AS SELECT * FROM requests;
+             CREATE TEMP TABLE seen AS SELECT * FROM changes WHERE kind = 'request';",
+        )
+        .unwrap();
+        for _ in 1..count {
+            let id = Uuid::now_v7().to_string();
+            all.execute("UPDATE one SET id = ?1", [&id]).unwrap();
+            let next = "UPDATE seen SET request = ?1, number = (SELECT n + 1 FROM counter)";
+            all.execute(next, [&id]).unwrap();
+            all.execute_batch(
+                "INSERT INTO requests SELECT * FROM one;
+                 INSERT INTO changes SELECT * FROM seen;
+                 UPDATE counter SET n = n + 1;",
+            )
+            .unwrap();
+        }
+        all.commit().unwrap();
     }
 
     /// While it is stopped: whoever starts next has the database, but not the keys.

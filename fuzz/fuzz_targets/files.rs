@@ -17,7 +17,7 @@ fuzz_target!(|sent: &[u8]| {
     let gate = Arc::new(PermissionSet::NONE.with(Permission::FileManager));
     let host = HostFiles::new(SystemClock::shared(), gate);
     host.choose_folder(Some(chosen)).expect("a folder");
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     // How it ends does not matter, only that it does.
     let _ = runtime.block_on(host.serve(sent, tokio::io::sink()));
     assert_eq!(std::fs::read_dir(place.path()).expect("the folder").count(), 1);

@@ -6,6 +6,7 @@ use beckon_domain::session_request::StatusName;
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::calls;
 use crate::toasts::Question;
 use crate::windows;
 
@@ -41,7 +42,11 @@ pub fn forward(app: &AppHandle) {
 fn pass_on(app: &AppHandle, hint: Hint) {
     match hint {
         Hint::Question => ask(app),
-        Hint::State => app.state::<Question>().look(app),
+        Hint::State => {
+            app.state::<Question>().look(app);
+            calls::look(app);
+        }
+        Hint::Introductions => calls::look(app),
         _ => {}
     }
     if let Err(error) = app.emit(HINT, hint) {

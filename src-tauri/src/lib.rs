@@ -1,13 +1,18 @@
 //! The window: everything that names Tauri, and nothing else. This file is the wiring diagram.
 
 mod assist;
+mod calls;
 mod clipboard;
 mod commands;
 mod events;
 mod launch;
 mod links;
 mod pending;
+mod popup;
 mod raise;
+#[cfg(target_os = "linux")]
+mod session_bus;
+mod titles;
 mod toasts;
 mod tray;
 mod why_not;
@@ -25,10 +30,11 @@ use beckon_domain::SystemClock;
 use tauri::{App, AppHandle, Manager, RunEvent};
 
 use assist::AssistFile;
+use calls::Calls;
 use clipboard::Clipboard;
 use links::Doorstep;
 use pending::Pending;
-use toasts::Question;
+use toasts::{Question, Rings};
 use tray::Tray;
 use windows::Entrances;
 
@@ -95,6 +101,8 @@ fn try_to_build(launch: &Launch) -> tauri::Result<App> {
 }
 
 fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()> {
+    #[cfg(target_os = "linux")]
+    session_bus::outlive();
     // Entered for the client's tasks, which outlive this call.
     let client = tauri::async_runtime::block_on(async { Client::open(config(launch, main_thread(app))) })?;
     commands::dress(app, client.preferences().theme);
@@ -103,13 +111,18 @@ fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()>
     app.manage(client);
     app.manage(Clipboard::default());
     app.manage(Entrances::default());
+    app.manage(commands::bar::Bars::default());
     app.manage(Pending::default());
     app.manage(Question::default());
+    app.manage(Calls::default());
+    app.manage(Rings::default());
     app.manage(Tray::default());
     app.manage(toasts::open(program, launch.profile.as_str()));
     events::forward(app);
     toasts::follow_alerts(app);
     Question::follow(app);
+    popup::follow(app, SystemClock::shared());
+    Rings::follow(app);
     if launch.assist.is_none() {
         tray::start(app);
     }

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use beckon_client::Client;
-use beckon_client::links::{AT_ONCE, LinkStep, LinkToFollow};
+use beckon_client::links::{AT_ONCE, Followed, LinkStep, LinkToFollow};
 use beckon_client::view::Hint;
 use beckon_domain::Assist;
 use tauri::{AppHandle, Emitter, Manager};
@@ -176,10 +176,10 @@ fn step(app: &AppHandle, arrival: &Arrival) -> LinkStep {
 fn follow(app: &AppHandle, link: LinkToFollow) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        if app.state::<Client>().follow_link(link).await {
-            windows::show_accept(&app);
-        } else {
-            look(&app);
+        match app.state::<Client>().follow_link(link).await {
+            Followed::Joined => windows::show_accept(&app),
+            Followed::Calling(call) => windows::show_call(&app, call),
+            Followed::Told => look(&app),
         }
     });
 }

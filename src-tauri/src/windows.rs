@@ -1,28 +1,31 @@
 //! The program's windows: built hidden, shown when their page says it is painted, destroyed when closed.
 
+mod about;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use beckon_client::Client;
 use beckon_client::view::Hint;
-use beckon_domain::{RequestId, SessionId};
+use beckon_domain::{CallId, RequestId, SessionId};
 use tauri::{
-    AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
-    WindowEvent,
+    AppHandle, DragDropEvent, Emitter, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    Window, WindowEvent,
 };
 
 use crate::assist::AssistFile;
+use crate::calls;
 use crate::commands;
 use crate::events::HINT;
 use crate::pending::Pending;
 use crate::raise;
-use crate::toasts::{self, Question};
+use crate::toasts::{self, Question, Rings};
 use crate::words::t;
+use about::About;
 
 pub const MAIN: &str = "main";
 pub const ACCEPT: &str = "accept";
-const SESSION_PREFIX: &str = "session-";
 
 /// How windows come up whose pages are not painted yet.
 #[derive(Default)]
@@ -69,11 +72,59 @@ pub fn show_accept_above(app: &AppHandle) {
 }
 
 pub fn show_session(app: &AppHandle, session: SessionId) {
-    let id = session.0;
-    let (label, page) = (format!("{SESSION_PREFIX}{id}"), format!("index.html?view=session&id={id}"));
-    open(app, &label, &page, Entrance::Forward, |window| {
+    open_about(app, About::Session(session), Entrance::Forward, |window| {
         window.title(t("window.session_untitled", &[])).inner_size(1000.0, 680.0).min_inner_size(640.0, 480.0)
     });
+}
+
+/// Who is called. One call at a time: what an earlier one came to has been seen.
+pub fn show_call(app: &AppHandle, call: CallId) {
+    for earlier in shown_calls(app).into_iter().filter(|earlier| *earlier != call) {
+        close_call(app, earlier);
+    }
+    open_about(app, About::Call(call), Entrance::Forward, |window| {
+        let window =
+            window.title(t("window.call", &[])).inner_size(380.0, 260.0).min_inner_size(320.0, 240.0);
+        window.always_on_top(true)
+    });
+}
+
+/// Whose calls have a window.
+pub fn shown_calls(app: &AppHandle) -> Vec<CallId> {
+    let labels = app.webview_windows().into_keys();
+    labels
+        .filter_map(|label| match About::of(&label) {
+            Some(About::Call(call)) => Some(call),
+            _ => None,
+        })
+        .collect()
+}
+
+pub fn close_call(app: &AppHandle, call: CallId) {
+    close(app, About::Call(call));
+}
+
+/// Who calls, for a person who pressed the toast.
+pub fn show_ring(app: &AppHandle, call: CallId) {
+    open_ring(app, call, Entrance::Forward);
+}
+
+/// Who calls, while the person may be working elsewhere.
+pub fn show_ring_above(app: &AppHandle, call: CallId) {
+    open_ring(app, call, Entrance::Above);
+}
+
+pub fn close_ring(app: &AppHandle, call: CallId) {
+    close(app, About::Ring(call));
+}
+
+pub fn is_ring_focused(app: &AppHandle, call: CallId) -> bool {
+    is_focused(app, &About::Ring(call).label())
+}
+
+/// Who sees this screen. The person may be writing a letter.
+pub fn show_host(app: &AppHandle, session: SessionId) {
+    open_about(app, About::Host(session), Entrance::Above, |window| as_accept(window, "window.host"));
 }
 
 pub fn is_main_focused(app: &AppHandle) -> bool {
@@ -103,26 +154,22 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
 fn focused(window: &Window) {
     let app = window.app_handle();
     app.state::<Client>().look_again();
-    match window.label() {
-        MAIN => toasts::many_are_seen(app),
-        ACCEPT => {
-            app.state::<Question>().is_seen(app);
-            if let Some(window) = app.get_webview_window(ACCEPT) {
-                raise::is_seen(&window);
-            }
-        }
-        _ => {}
+    match About::of(window.label()) {
+        Some(About::Main) => return toasts::many_are_seen(app),
+        Some(About::Accept) => app.state::<Question>().is_seen(app),
+        Some(About::Ring(call)) => app.state::<Rings>().is_seen(app, call),
+        Some(About::Host(_)) => {}
+        _ => return,
+    }
+    if let Some(window) = app.get_webview_window(window.label()) {
+        raise::is_seen(&window);
     }
 }
 
 fn dropped(window: &Window, paths: &[PathBuf]) {
-    if let Some(id) = session_of(window.label()) {
+    if let Some(About::Session(id)) = About::of(window.label()) {
         commands::files::dropped(window.app_handle(), id, paths);
     }
-}
-
-fn session_of(label: &str) -> Option<SessionId> {
-    label.strip_prefix(SESSION_PREFIX)?.parse().ok().map(SessionId)
 }
 
 fn closed(window: &Window) {
@@ -131,10 +178,15 @@ fn closed(window: &Window) {
     lock(&app.state::<Entrances>()).remove(&label);
     tauri::async_runtime::spawn(async move {
         let client = app.state::<Client>();
-        if label == ACCEPT {
-            client.accept_window_closed().await;
-        } else if let Some(id) = session_of(&label) {
-            client.session_window_closed(id).await;
+        match About::of(&label) {
+            Some(About::Accept) => client.accept_window_closed().await,
+            Some(About::Session(id) | About::Host(id)) => client.session_window_closed(id).await,
+            Some(About::Call(id)) => client.call_window_closed(id).await,
+            Some(About::Ring(id)) => {
+                client.ring_window_closed(id).await;
+                calls::look(&app);
+            }
+            Some(About::Main) | None => {}
         }
     });
 }
@@ -152,23 +204,39 @@ fn open_main(app: &AppHandle, entrance: Entrance) {
 }
 
 /// What people call this program.
-fn program_name(app: &AppHandle) -> String {
+pub fn program_name(app: &AppHandle) -> String {
     let custom = app.state::<Client>().state().custom;
     custom.map_or_else(|| t("app.name", &[]), |custom| custom.name.to_string())
 }
 
-/// On top while it is open, since a person must not miss it.
 fn open_accept(app: &AppHandle, entrance: Entrance) {
-    open(app, ACCEPT, "index.html?view=accept", entrance, |window| {
-        window
-            .title(t("window.accept", &[]))
-            .inner_size(380.0, 640.0)
-            .min_inner_size(380.0, 480.0)
-            .always_on_top(true)
-    });
+    open_about(app, About::Accept, entrance, |window| as_accept(window, "window.accept"));
+}
+
+fn open_ring(app: &AppHandle, call: CallId, entrance: Entrance) {
+    open_about(app, About::Ring(call), entrance, |window| as_accept(window, "window.ring"));
+}
+
+/// The host's windows get no smaller, unless as bars.
+pub const LEAST_ACCEPT: LogicalSize<f64> = LogicalSize::new(380.0, 480.0);
+
+/// On top while it is open, since a person must not miss it.
+fn as_accept<'a>(window: Builder<'a>, title: &str) -> Builder<'a> {
+    let LogicalSize { width, height } = LEAST_ACCEPT;
+    let window = window.title(t(title, &[])).inner_size(380.0, 640.0).min_inner_size(width, height);
+    window.always_on_top(true)
 }
 
 type Builder<'a> = WebviewWindowBuilder<'a, tauri::Wry, AppHandle>;
+
+fn open_about(
+    app: &AppHandle,
+    about: About,
+    entrance: Entrance,
+    shape: impl FnOnce(Builder<'_>) -> Builder<'_>,
+) {
+    open(app, &about.label(), &about.page(), entrance, shape);
+}
 
 fn open(
     app: &AppHandle,
@@ -204,6 +272,13 @@ fn comes_by_itself(entrances: &Entrances, label: &str, entrance: Entrance) -> bo
     true
 }
 
+fn close(app: &AppHandle, about: About) {
+    let Some(window) = app.get_webview_window(&about.label()) else { return };
+    if let Err(error) = window.close() {
+        tracing::warn!(%error, label = window.label(), "the window does not close");
+    }
+}
+
 fn come_up(window: &WebviewWindow, entrance: Entrance) {
     match entrance {
         Entrance::Forward => raise::come_forward(window),
@@ -226,7 +301,7 @@ fn lock(entrances: &Entrances) -> std::sync::MutexGuard<'_, HashMap<String, Entr
 
 /// Lists and dialogs paint sooner, and in less memory, without a GPU process. Session windows will differ.
 #[cfg(target_os = "linux")]
-fn draw_without_gpu(window: &WebviewWindow) {
+pub fn draw_without_gpu(window: &WebviewWindow) {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
     let set = window.with_webview(|view| {
         if let Some(settings) = view.inner().settings() {
@@ -239,4 +314,4 @@ fn draw_without_gpu(window: &WebviewWindow) {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn draw_without_gpu(_window: &WebviewWindow) {}
+pub fn draw_without_gpu(_window: &WebviewWindow) {}

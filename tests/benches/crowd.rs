@@ -2,18 +2,15 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use beckon_domain::SecretKey;
-use beckon_domain::keys::SignedFor;
-use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
 use beckon_wire::paths;
 use futures_util::StreamExt as _;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use url::Url;
+
+use crate::device::Device;
 
 /// A service has a budget of new devices for each address; every so many come from another one.
 const PER_ADDRESS: u32 = 100;
@@ -25,7 +22,7 @@ pub struct Crowd(#[expect(dead_code, reason = "held, not read")] JoinSet<()>);
 /// Devices with their push sockets.
 pub async fn devices(origin: &str, count: u32) -> Crowd {
     gather(count, origin, async |origin, from| {
-        let token = sign_in(&origin, from).await;
+        let token = Device::appears(&origin, from).await.token;
         socket(&origin, paths::PUSH, from, Some(&token)).await
     })
     .await
@@ -54,34 +51,22 @@ where
     Crowd(readers)
 }
 
+impl Crowd {
+    /// One alone.
+    pub fn of(socket: WebSocketStream<TcpStream>) -> Self {
+        let mut readers = JoinSet::new();
+        readers.spawn(read(socket));
+        Self(readers)
+    }
+}
+
 async fn read(mut socket: WebSocketStream<TcpStream>) {
     while let Some(Ok(_)) = socket.next().await {}
 }
 
-fn address(number: u32) -> IpAddr {
+/// Where the device of this number comes from.
+pub fn address(number: u32) -> IpAddr {
     Ipv4Addr::from(u32::from(Ipv4Addr::new(127, 0, 1, 1)) + number / PER_ADDRESS).into()
-}
-
-async fn sign_in(origin: &str, from: IpAddr) -> String {
-    let http = reqwest::Client::builder().local_address(from).build().unwrap();
-    let key = SecretKey::generate();
-    let body = ChallengeBody { key: key.public() };
-    let Challenge { challenge } = post(&http, origin, paths::DEVICE_CHALLENGE, &body).await;
-    let signature = key.sign(SignedFor::SignIn, challenge.as_bytes());
-    let version = "0.1.0".to_owned();
-    let body = DeviceSignIn { key: key.public(), challenge, signature, name: None, version };
-    let signed_in: DeviceToken = post(&http, origin, paths::DEVICE_SIGN_IN, &body).await;
-    signed_in.token
-}
-
-async fn post<T: DeserializeOwned>(
-    http: &reqwest::Client,
-    origin: &str,
-    path: &str,
-    body: &impl Serialize,
-) -> T {
-    let answer = http.post(format!("{origin}{path}")).json(body).send().await.unwrap();
-    answer.error_for_status().unwrap().json().await.unwrap()
 }
 
 pub async fn socket(

@@ -18,12 +18,19 @@ pub enum Quantity {
     Time(Duration),
     #[cfg_attr(not(unix), expect(dead_code, reason = "what weighs processes runs on Unix"))]
     Bytes(f64),
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "screens are measured on Linux"))]
+    PerSecond(f64),
+    /// `1.0` is the whole.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "screens are measured on Linux"))]
+    Part(f64),
 }
 
-/// What the figure should at most be.
+/// What the figure should be.
 pub enum Mark {
     TimesTheFloor(f64),
     AtMost(Quantity),
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "screens are measured on Linux"))]
+    AtLeast(Quantity),
 }
 
 /// Sorted durations.
@@ -60,7 +67,7 @@ impl Quantity {
     fn number(self) -> f64 {
         match self {
             Self::Time(time) => time.as_secs_f64(),
-            Self::Bytes(bytes) => bytes,
+            Self::Bytes(number) | Self::PerSecond(number) | Self::Part(number) => number,
         }
     }
 }
@@ -71,19 +78,23 @@ impl fmt::Display for Quantity {
             Self::Time(time) => write!(f, "{:.2} ms", time.as_secs_f64() * 1_000.0),
             Self::Bytes(bytes) if *bytes >= 1_048_576.0 => write!(f, "{:.1} MiB", bytes / 1_048_576.0),
             Self::Bytes(bytes) => write!(f, "{:.1} KiB", bytes / 1_024.0),
+            Self::PerSecond(times) => write!(f, "{times:.1} /s"),
+            Self::Part(part) => write!(f, "{:.1} %", part * 100.0),
         }
     }
 }
 
 impl Figure {
     fn ratio(&self) -> Option<f64> {
-        self.floor.map(|floor| self.ours.number() / floor.number())
+        let floor = self.floor.filter(|floor| floor.number() > 0.0)?;
+        Some(self.ours.number() / floor.number())
     }
 
     fn meets(&self, mark: &Mark) -> bool {
         match mark {
             Mark::TimesTheFloor(times) => self.ratio().is_some_and(|ratio| ratio <= *times),
             Mark::AtMost(limit) => self.ours.number() <= limit.number(),
+            Mark::AtLeast(limit) => self.ours.number() >= limit.number(),
         }
     }
 }
@@ -98,9 +109,14 @@ impl fmt::Display for Figure {
             .map(|mark| match mark {
                 Mark::TimesTheFloor(times) => format!("ratio ≤ {times}"),
                 Mark::AtMost(limit) => format!("≤ {limit}"),
+                Mark::AtLeast(limit) => format!("≥ {limit}"),
             })
             .collect();
-        let met = if self.marks.iter().all(|mark| self.meets(mark)) { "met" } else { "missed" };
+        let met = match self.marks.iter().all(|mark| self.meets(mark)) {
+            true if self.marks.is_empty() => "",
+            true => "met",
+            false => "missed",
+        };
         write!(f, "| {} | {} | {floor} | {ratio} | {} | {met} |", self.name, self.ours, marks.join(", "))
     }
 }

@@ -16,12 +16,18 @@ mod cache;
 mod cold_start;
 #[cfg(unix)]
 mod crowd;
+#[cfg(unix)]
+mod device;
 mod figure;
 #[cfg(unix)]
 mod memory;
 #[cfg(unix)]
+mod no_answer;
+#[cfg(unix)]
 mod programs;
 mod rows;
+#[cfg(target_os = "linux")]
+mod screen;
 
 use beckon_domain::{SharedClock, SystemClock};
 use figure::Figure;
@@ -38,9 +44,13 @@ fn main() {
         #[cfg(unix)]
         ("act", act::measure),
         #[cfg(unix)]
+        ("no-answer", no_answer::measure),
+        #[cfg(unix)]
         ("memory", memory::measure),
         #[cfg(unix)]
         ("cold-start", cold_start::measure),
+        #[cfg(target_os = "linux")]
+        ("screen", screen::measure),
     ];
     println!("| figure | ours | floor | ratio | mark | |\n| --- | --- | --- | --- | --- | --- |");
     for (_, measure) in measures.iter().filter(|(name, _)| is_chosen(name)) {

@@ -31,6 +31,8 @@ async fn every_page_can_be_read_by_everyone() {
         ("closed", scene.closed().await),
         ("replaced", scene.replaced().await),
         ("unknown", scene.unknown()),
+        ("call", scene.calls("1234567890")),
+        ("call-to-nobody", scene.calls("12345678")),
         ("home", scene.acme.origin()),
         ("nothing-to-download", format!("{}/download", scene.acme.origin())),
         ("connected", scene.connected().await),
@@ -50,6 +52,7 @@ async fn every_page_with_downloads_can_be_read_by_everyone() {
     let browser = Chromium::opens().await;
     let fresh = scene.fresh().await.1;
     let (opened, joined) = (scene.opened().await.1, scene.joined().await.1);
+    let call = scene.calls("a-rather.long_alias-@with-a-long-namespace.xyz");
     let all = format!("{}/download", scene.acme.origin());
     for (name, agent, url) in [
         ("opened-on-windows", WINDOWS, &opened),
@@ -58,6 +61,8 @@ async fn every_page_with_downloads_can_be_read_by_everyone() {
         ("fresh-on-a-telephone", PHONE, &fresh),
         ("opened-on-a-telephone", PHONE, &opened),
         ("joined-on-windows", WINDOWS, &joined),
+        ("call-on-windows", WINDOWS, &call),
+        ("call-on-a-telephone", PHONE, &call),
         ("downloads", WINDOWS, &all),
     ] {
         browser.says_it_is(agent).await;

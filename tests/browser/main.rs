@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story stops where it goes wrong")]
 
+mod call;
 mod downloads;
 mod join;
 mod landing;

@@ -73,6 +73,11 @@ impl Scene {
         format!("{}/s/{}", self.acme.origin(), "7".repeat(26))
     }
 
+    /// The page from which this ID or alias is called.
+    pub fn calls(&self, target: &str) -> String {
+        format!("{}/c/{target}", self.acme.origin())
+    }
+
     /// A session link that somebody opened: it shows the join code.
     pub async fn opened(&self) -> (RequestId, String) {
         let (request, url) = self.fresh().await;

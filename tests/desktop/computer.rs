@@ -58,7 +58,7 @@ const BUS: &str = "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</list
 
 pub struct Computer {
     bus: String,
-    _bus_daemon: Program,
+    bus_daemon: Program,
     /// None: the screen of the story.
     screen: Option<OwnScreen>,
     folder: TempDir,
@@ -74,7 +74,7 @@ impl Computer {
         daemon.arg("--config-file").arg(rules).args(["--nofork", "--nopidfile", "--print-address=1"]);
         let mut daemon = Program::start("bus", &mut daemon, folder.path());
         let bus = format!("unix:{}", daemon.says("unix:").await);
-        Self { bus, _bus_daemon: daemon, screen: None, folder }
+        Self { bus, bus_daemon: daemon, screen: None, folder }
     }
 
     /// For whoever shows their screen to somebody else.
@@ -91,6 +91,11 @@ impl Computer {
     /// Where other programs of this computer speak to Beckon.
     pub fn bus(&self) -> &str {
         &self.bus
+    }
+
+    /// As when the desktop crashes.
+    pub fn loses_its_bus(&mut self) {
+        self.bus_daemon.kill();
     }
 
     /// Opens Beckon's main window, with a hand on its windows.
@@ -261,6 +266,14 @@ impl Desktop {
             closed
         })
         .await;
+    }
+
+    /// In a window of its own.
+    pub async fn calls_and_cancels(&self, said: &str) {
+        self.looks_at("call").await;
+        self.page.sees(said).await;
+        self.leaves_by("Cancel", 1).await;
+        self.looks_at("main").await;
     }
 
     async fn counts_windows(&self, count: usize) -> Option<()> {

@@ -29,8 +29,7 @@ async fn a_custom_client_is_its_organisations_and_runs_beside_the_standard_one()
     let elsewhere = Some("http://127.0.0.1:9");
     let start = Start { program: Some(&acme), arguments: &link, service: elsewhere, ..Start::default() };
     let custom = computer.opens_beckon(start).await;
-    custom.page.sees("Beckon cannot call 123 456 789 yet").await;
-    custom.page.presses_at("[data-settled='true']").await;
+    custom.calls_and_cancels("Calling 123 456 789").await;
     custom.page.sees("Have someone help you").await;
     custom.page.sees_in("aside", "Online").await;
     screen::shows("^Acme Support$").await;

@@ -3,15 +3,13 @@
 use std::fs;
 use std::process::Command;
 
-use beckon_tests::stage::built;
+use beckon_tests::stage::{built, until};
 use beckon_tests::step;
 
 use crate::computer::{Computer, Desktop, Start};
 use crate::handlers::is_registered;
 use crate::service::ServiceProgram;
 
-/// Links that wait for the person.
-const AT_ONCE: usize = 5;
 const REFUSED: &str = "This link does nothing here";
 /// What answers a notice, once it has stood still for long enough.
 const SETTLED: &str = "[data-settled='true']";
@@ -22,18 +20,24 @@ async fn a_link_is_understood_at_a_cold_start_and_while_beckon_runs() {
     let computer = Computer::is_switched_on().await;
     let start = Start { service: Some(&service.origin), ..Start::default() };
 
-    step("Cold: the window opens with it");
-    let desktop = computer.opens_beckon(Start { arguments: &["anydesk:123 456 789"], ..start }).await;
-    desktop.page.sees("Beckon cannot call 123 456 789 yet").await;
+    step("Cold: a window says who is called");
+    let desktop = computer.opens(Start { arguments: &["anydesk:123 456 789"], ..start }, "call").await;
+    desktop.page.sees("Calling 123 456 789").await;
     desktop.page.is_pictured("links-01-call").await;
-    desktop.page.presses_at(SETTLED).await;
-    desktop.page.no_longer_sees("Beckon cannot call").await;
+    desktop.has_windows(2).await;
+    desktop.leaves_by("Cancel", 1).await;
+    desktop.looks_at("main").await;
 
     step("Running: on the first click, through the system's own handler");
     is_registered(&computer);
     for (link, said) in [
-        ("anydesk:user@namespace", "Beckon cannot call user@namespace yet"),
-        ("anydesk://987654321/", "Beckon cannot call 987 654 321 yet"),
+        ("anydesk:user@namespace", "Calling user@namespace"),
+        ("anydesk://987654321/", "Calling 987 654 321"),
+    ] {
+        computer.runs(gio(&["open", link]));
+        desktop.calls_and_cancels(said).await;
+    }
+    for (link, said) in [
         ("anydesk-abc12345:123456789", "with the prefix “abc12345”"),
         ("anydesk:AnyDesk-abc12345_msi:123456789", "with the prefix “abc12345”"),
         ("anydesk:AnyDesk-ad_abc12345:123456789", "with the prefix “abc12345”"),
@@ -71,6 +75,7 @@ async fn a_join_link_opens_the_question_and_no_link_answers_it() {
     dana.looks_at("accept").await;
     dana.page.sees("Ana asks for access").await;
     ana.page.sees_in("[data-part='detail']", "has joined").await;
+    dana.page.sees("Folder for files").await;
     let asked = dana.page.text().await;
 
     step("Whatever is clicked now leaves the question as it is");
@@ -132,13 +137,17 @@ async fn a_hostile_link_is_told_and_does_nothing() {
         desktop.page.no_longer_sees(REFUSED).await;
     }
 
-    step("Many at once are five, and a word about the rest");
+    step("Of many at once one is called, a few wait for a press, and there is a word about the rest");
     for number in 0..50 {
         is_handed(&computer, &[&format!("anydesk:{}", 300_000_000 + number)]);
     }
-    desktop.page.sees("Beckon cannot call 300 000 000 yet").await;
-    desktop.page.sees("4 more links wait. More came at once than Beckon takes").await;
+    desktop.page.sees("Not calling 300 000 00").await;
+    desktop.page.sees("You are calling somebody already.").await;
+    desktop.page.sees("more links wait. More came at once than Beckon takes").await;
     desktop.page.is_pictured("links-02-many").await;
+    desktop.has_windows(2).await;
+    desktop.looks_at("call").await;
+    desktop.page.sees("Calling 300 000 000").await;
     has_not_written(
         &computer,
         &["attacker", "passwd", "300000000", "77777", "--play", "secret", "ABCDE", "evil.example"],
@@ -168,15 +177,17 @@ async fn whoever_speaks_to_the_door_can_say_nothing_but_links() {
     for number in 0..1_000 {
         door.takes(&["beckon".to_owned(), format!("anydesk:{}", 400_000_000 + number)]).await;
     }
-    desktop.page.sees("Beckon cannot call").await;
+    desktop.page.sees("Not calling").await;
     desktop.page.sees("More came at once than Beckon takes").await;
-    for _ in 0..AT_ONCE {
-        desktop.page.sees("Beckon cannot call").await;
-        is_dismissed(&desktop).await;
-    }
-    desktop.page.no_longer_sees("Beckon cannot call").await;
+    until("the end of what waits", async || {
+        desktop.page.tries_to_press("Dismiss").await;
+        (!desktop.page.text().await.contains("Not calling")).then_some(())
+    })
+    .await;
     desktop.page.sees("Have someone help you").await;
-    desktop.has_windows(1).await;
+    desktop.has_windows(2).await;
+    desktop.looks_at("call").await;
+    desktop.leaves_by("Cancel", 1).await;
     has_not_written(&computer, &["anydesk", "400000000", "400000999", "xxxxx"]);
 }
 

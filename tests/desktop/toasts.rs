@@ -1,16 +1,15 @@
 //! What an agent, and whoever they help, are told while they work elsewhere.
 
-use std::process::Command;
-
 use beckon_client::SessionNetwork;
 use beckon_domain::SystemClock;
 use beckon_session::Timing;
 use beckon_tests::cast::Person;
-use beckon_tests::stage::{Program, until};
+use beckon_tests::stage::until;
 use beckon_tests::step;
 use tempfile::TempDir;
 
 use crate::computer::{Computer, Desktop, Start};
+use crate::dunst::Dunst;
 use crate::notifier::{Manners, Notifier};
 use crate::screen::{self, Letter};
 use crate::service::ServiceProgram;
@@ -20,7 +19,7 @@ const TOP_ROW: &str = "[role=row][data-index='0']";
 /// Ana at her computer, writing a letter, with a request for Dana, who is somewhere else.
 struct Scene {
     _service: ServiceProgram,
-    computer: Computer,
+    _computer: Computer,
     ana: Desktop,
     dana: Person,
     link: String,
@@ -42,7 +41,7 @@ impl Scene {
         let dana = somebody_at(&service, "Dana", None, &folder);
         dana.is_online().await;
         let letter = Letter::is_begun(folder.path()).await;
-        Self { _service: service, computer, ana, dana, link, _letter: letter, _folder: folder }
+        Self { _service: service, _computer: computer, ana, dana, link, _letter: letter, _folder: folder }
     }
 }
 
@@ -142,39 +141,20 @@ async fn a_notification_service_that_is_missing_or_hangs_or_has_no_buttons_holds
 async fn a_real_notification_service_shows_the_toast_and_its_button() {
     let computer = Computer::is_switched_on().await;
     let folder = tempfile::tempdir().unwrap();
-    let mut dunst = Command::new("dunst");
-    // What would be a menu of buttons chooses *Connect* by itself.
-    let (rules, chooser) = (folder.path().join("dunstrc"), folder.path().join("choose"));
-    std::fs::write(&chooser, "#!/bin/sh\nexec grep '^#Connect '\n").unwrap();
-    std::fs::set_permissions(&chooser, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-    std::fs::write(&rules, format!("[global]\ndmenu = {}\n", chooser.display())).unwrap();
-    dunst.arg("-config").arg(&rules).env("DBUS_SESSION_BUS_ADDRESS", computer.bus());
-    let _dunst = Program::start("dunst", &mut dunst, folder.path());
-    let dunstctl = |words: &[&str]| {
-        let mut command = Command::new("dunstctl");
-        let output = command.args(words).env("DBUS_SESSION_BUS_ADDRESS", computer.bus()).output().unwrap();
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    };
-    until("dunst", async || (dunstctl(&["count", "displayed"]) == "0").then_some(())).await;
-
+    let dunst = Dunst::serves(computer.bus(), "Connect", folder.path()).await;
     let scene = Scene::begins(computer).await;
-    let dunstctl = |words: &[&str]| {
-        let mut command = Command::new("dunstctl");
-        let output = command.args(words).env("DBUS_SESSION_BUS_ADDRESS", scene.computer.bus()).output();
-        String::from_utf8(output.unwrap().stdout).unwrap().trim().to_owned()
-    };
     scene.dana.joins(&scene.link).await.unwrap();
-    until("one toast", async || (dunstctl(&["count", "displayed"]) == "1").then_some(())).await;
+    dunst.shows(1).await;
     scene.dana.allows().await.unwrap();
     scene.ana.page.sees_in(TOP_ROW, "Ready").await;
     until("the session by the toast's button", async || {
-        dunstctl(&["context"]);
+        dunst.is_pressed();
         (!scene.dana.client.state().sessions.is_empty()).then_some(())
     })
     .await;
     scene.ana.looks_at("session").await;
     scene.dana.talks().await;
-    until("no toast", async || (dunstctl(&["count", "displayed"]) == "0").then_some(())).await;
+    dunst.shows(0).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

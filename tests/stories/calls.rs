@@ -1,12 +1,18 @@
 //! Calling somebody to see and control their computer.
 
+use beckon_client::Turn;
 use beckon_client::view::{Ending, Occasion, Phase, SessionSide};
 use beckon_domain::call::CallStateName as State;
+use beckon_domain::{Permission, PermissionSet, SessionId};
+use beckon_tests::cast::Person;
 use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
 use beckon_wire::Code;
 
 use crate::introduced::{chat_and_mouse, device_of, rings, sees_call, two_people};
+
+/// What every computer can carry out.
+const SYSINFO: Permission = Permission::Sysinfo;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_called_allows_it_and_the_caller_sees_their_screen() {
@@ -120,4 +126,69 @@ async fn a_caller_that_quits_does_not_ring_on() {
     let ana = ana.restarts().await;
     sees_call(&dana, call, State::Cancelled).await;
     acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn switches_of_a_session_after_a_call_act_while_it_runs() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    rings(&dana).await;
+    dana.client.allow_call(call, chat_and_mouse().with(SYSINFO)).await.unwrap();
+    let (at_ana, at_dana) = (ana.talks().await, dana.talks().await);
+
+    let gone = |permissions: PermissionSet| !permissions.contains(SYSINFO);
+    holds(&ana, at_ana.id, |permissions| !gone(permissions)).await;
+    dana.client.turn_switch(at_dana.id, SYSINFO, Turn::Off).unwrap();
+    holds(&ana, at_ana.id, gone).await;
+    dana.client.turn_switch(at_dana.id, SYSINFO, Turn::On).unwrap();
+    holds(&ana, at_ana.id, |permissions| !gone(permissions)).await;
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_is_closed_is_never_a_yes() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+    let number = device_of(&dana).to_string();
+
+    step("Dana closes the window that asks");
+    let call = ana.client.call_typed(&number).await.unwrap();
+    rings(&dana).await;
+    dana.client.ring_window_closed(call).await;
+    sees_call(&ana, call, State::Rejected).await;
+
+    step("Ana calls again, and closes the window that says so");
+    let call = ana.client.call_again(call).await.unwrap();
+    rings(&dana).await;
+    ana.client.call_window_closed(call).await;
+    sees_call(&dana, call, State::Cancelled).await;
+    assert!(dana.client.ringing().is_empty());
+
+    step("Nothing is left to close");
+    dana.client.ring_window_closed(call).await;
+    ana.client.call_window_closed(call).await;
+    sees_call(&ana, call, State::Cancelled).await;
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_is_not_to_be_disturbed_has_nothing_to_ring() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+    ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    rings(&dana).await;
+    assert_eq!(dana.client.ringing().len(), 1);
+    let quiet = beckon_client::preferences::Preferences { do_not_disturb: true, ..dana.client.preferences() };
+    dana.client.set_preferences(quiet).unwrap();
+    assert!(dana.client.ringing().is_empty());
+    acme.closes([ana, dana]).await;
+}
+
+async fn holds(person: &Person, session: SessionId, what: impl Fn(PermissionSet) -> bool) -> PermissionSet {
+    person
+        .sees("other permissions", |client| {
+            client.session_state(session).map(|state| state.permissions).filter(|held| what(*held))
+        })
+        .await
 }

@@ -1,8 +1,10 @@
-//! What is interrupted: a computer that sleeps, an account that is disabled, a token that is taken back.
+//! What is interrupted: a computer that sleeps, an account that is disabled, a token that is taken back, a list
+//! that is still coming in.
 
 use std::time::Duration;
 
-use beckon_client::view::{ExpiryChoice, NewRequest};
+use beckon_client::Client;
+use beckon_client::view::{EditFields, ExpiryChoice, NewRequest, RequestQuery};
 use beckon_domain::session_request::StatusName;
 use beckon_service::admin;
 use beckon_tests::cast::draft;
@@ -67,4 +69,59 @@ async fn a_token_that_is_taken_back_costs_nobody_anything() {
     ana.sees_request(id, StatusName::Closed).await;
     assert_eq!(ana.client.state().home.unwrap().account.unwrap().name.as_str(), "Ana");
     acme.closes([ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_that_runs_out_cuts_no_session_and_the_request_is_expired_after_it() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
+    let (request, session) = acme.session(&ana, &dana).await;
+    let soon = EditFields { expiry: Some(ExpiryChoice::AfterSeconds(60)), ..EditFields::default() };
+    ana.client.edit_request(request, soon).await.unwrap();
+
+    step("Two minutes later they still talk");
+    for line in 0..24 {
+        acme.clock.advance(Duration::from_secs(5));
+        let text = format!("line {line}");
+        ana.client.send_chat(session, text.clone()).await.unwrap();
+        dana.reads(session, &text).await;
+    }
+    assert_eq!(ana.client.get_request(request).unwrap().status, StatusName::Connected);
+
+    step("They part, and it is over");
+    ana.client.end_session(session).await.unwrap();
+    acme.clock_runs_until(ana.sees_request(request, StatusName::Expired)).await;
+    let over = dana.sees("that it has expired", |client| {
+        client.state().joined.filter(|joined| joined.status == StatusName::Expired)
+    });
+    acme.clock_runs_until(over).await;
+    acme.closes([ana, dana]).await;
+}
+
+const MANY: u32 = 10_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_requests_come_in_at_once_even_if_the_program_ends_in_the_middle() {
+    let mut acme = Organisation::opens().await;
+    let ana = acme.agent("Ana").await;
+    ana.creates_a_request_for("Dana Fox", AssignTo::Myself).await;
+    acme.stops().await;
+    acme.has_as_many_requests(MANY);
+    acme.starts_again().await;
+
+    step("Some are there, and Ana quits");
+    let some = ana.sees("some of them", |client| Some(count(client)).filter(|count| *count > 1));
+    let some = acme.clock_runs_until(some).await;
+    let ana = ana.restarts().await;
+    assert!(count(&ana.client) >= some, "what had come in is kept");
+
+    step("Started again, the rest comes, each once");
+    acme.clock_runs_until(ana.sees("all of them", |client| (count(client) == MANY).then_some(()))).await;
+    ana.creates_a_request_for("Li Wei", AssignTo::Myself).await;
+    assert_eq!(count(&ana.client), MANY + 1);
+    acme.closes([ana]).await;
+}
+
+fn count(client: &Client) -> u32 {
+    client.list_requests(&RequestQuery { limit: 1, ..RequestQuery::default() }).total
 }

@@ -6,6 +6,7 @@ use beckon_client::view::{Ending, Occasion, Phase, SessionSide};
 use beckon_domain::PermissionSet;
 use beckon_domain::invitation::InvitationStateName as State;
 use beckon_domain::session_request::Revision;
+use beckon_service::{admin, open_core};
 use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
 use beckon_wire::Code;
@@ -227,4 +228,23 @@ async fn a_clock_that_is_an_hour_wrong_counts_down_the_same_two_minutes() {
     ana.talks().await;
     dana.talks().await;
     acme.closes([dana, ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_by_email_leads_to_the_page_of_this_device() {
+    let acme = Organisation::opens().await;
+    let ana = acme.agent("Ana").await;
+    is_at_home(&ana).await;
+    let device = device_of(&ana);
+    let page = format!("{}/c/{device}", ana.client.state().home.unwrap().origin);
+    let own = ana.client.own_address().unwrap();
+    assert_eq!((own.shown, &own.page), (device.grouped(), &page));
+
+    step("Once she has an alias, the message names it; the link goes on naming the ID, which stays");
+    let office = open_core(acme.data(), acme.clock.shared()).await.unwrap();
+    admin::set_namespace(&office, "acme").await.unwrap();
+    ana.client.set_alias("Ana.Lopez".into()).await.unwrap();
+    let own = ana.client.own_address().unwrap();
+    assert_eq!((own.shown.as_str(), &own.page), ("Ana.Lopez@acme", &page));
+    acme.closes([ana]).await;
 }

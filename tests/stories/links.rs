@@ -1,6 +1,6 @@
 //! Links from the system: what they open, and that they answer nothing.
 
-use beckon_client::links::{AT_ONCE, LinkNotice, LinkStep};
+use beckon_client::links::{AT_ONCE, Followed, LinkNotice, LinkStep};
 use beckon_client::view::JoinedState;
 use beckon_client::{Client, ClientConfig};
 use beckon_domain::link::ServiceOrigin;
@@ -13,7 +13,7 @@ use beckon_wire::Code;
 use beckon_wire::request::AssignTo;
 
 /// Everything that the table of links has, and what a hostile page would try.
-fn every_form(service: &str, code: &JoinCode, id: RequestId) -> Vec<String> {
+pub fn every_form(service: &str, code: &JoinCode, id: RequestId) -> Vec<String> {
     let mut forms = vec![
         format!("beckon:join?service={service}&code={code}"),
         format!("beckon:join?service=https://support.example.com&code={code}"),
@@ -49,7 +49,7 @@ fn every_form(service: &str, code: &JoinCode, id: RequestId) -> Vec<String> {
     forms
 }
 
-async fn is_handed(client: &Client, raw: &str) -> LinkStep {
+pub async fn is_handed(client: &Client, raw: &str) -> LinkStep {
     let step = client.take_link(raw.as_bytes());
     if let LinkStep::Follow(link) = &step {
         client.follow_link(link.clone()).await;
@@ -57,12 +57,12 @@ async fn is_handed(client: &Client, raw: &str) -> LinkStep {
     step
 }
 
-fn notice(client: &Client) -> Option<LinkNotice> {
+pub fn notice(client: &Client) -> Option<LinkNotice> {
     client.links().first.map(|link| link.notice)
 }
 
 /// As a person who reads one after the other.
-fn dismisses_all(client: &Client) {
+pub fn dismisses_all(client: &Client) {
     while let Some(link) = client.links().first {
         client.dismiss_link(link.number);
     }
@@ -214,8 +214,8 @@ async fn no_question_takes_the_place_of_what_is_being_read() {
     let dana = acme.guest("Dana").await;
     let join = "beckon:join?service=https://support.example.com&code=7Q4MX-2K9TD";
     let LinkStep::Follow(link) = dana.client.take_link(join.as_bytes()) else { panic!("not followed") };
-    is_handed(&dana.client, "anydesk:123456789").await;
-    is_handed(&dana.client, "anydesk:987654321").await;
+    is_handed(&dana.client, "file:///etc/passwd").await;
+    is_handed(&dana.client, "anydesk:--help").await;
     let read = dana.client.links().first.unwrap();
 
     step("The service answers late");
@@ -231,13 +231,23 @@ async fn no_question_takes_the_place_of_what_is_being_read() {
 async fn a_thousand_links_are_five_and_a_word_about_the_rest() {
     let acme = Organisation::opens().await;
     let dana = acme.guest("Dana").await;
-    let looks = (0..1_000_u32)
+    let steps: Vec<LinkStep> = (0..1_000_u32)
         .map(|number| dana.client.take_link(format!("anydesk:{}", 123_456_789 + number).as_bytes()))
-        .filter(|step| *step == LinkStep::Look)
-        .count();
-    assert_eq!(looks, AT_ONCE + 1, "the window is not raised a thousand times");
+        .collect();
+    let looks = steps.iter().filter(|step| **step == LinkStep::Look).count();
+    assert_eq!(looks, 1, "the window is not raised a thousand times");
+    let mut became = Vec::new();
+    for step in steps {
+        if let LinkStep::Follow(link) = step {
+            became.push(dana.client.follow_link(link).await);
+        }
+    }
+
+    step("One is called, and the person reads of four more");
+    assert!(matches!(became.as_slice(), [Followed::Calling(_), told @ ..] if told.len() == AT_ONCE - 1));
     let state = dana.client.links();
-    assert_eq!((state.behind, state.more), (AT_ONCE - 1, true));
+    assert_eq!((state.behind, state.more), (AT_ONCE - 2, true));
+    assert_eq!(dana.client.introductions_state().calls.len(), 1);
     acme.closes([dana]).await;
 }
 

@@ -5,6 +5,8 @@ mod bad_days;
 #[cfg(test)]
 mod beside;
 #[cfg(test)]
+mod call_links;
+#[cfg(test)]
 mod calls;
 mod dishonest;
 mod interruptions;
@@ -18,6 +20,8 @@ mod links;
 mod main_line;
 #[cfg(test)]
 mod outbox;
+#[cfg(test)]
+mod permissions;
 mod races;
 #[cfg(test)]
 mod requests;

@@ -23,6 +23,23 @@ async fn two_agents_connect_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_agents_claim_at_once() {
+    let acme = Organisation::opens().await;
+    let (ana, ben) = (acme.agent("Ana").await, acme.agent("Ben").await);
+    let request = ana.creates_a_request_for("Dana Fox", AssignTo::Unassigned).await;
+    ben.sees_request(request, StatusName::Open).await;
+
+    let (first, second) = tokio::join!(ana.client.claim_request(request), ben.client.claim_request(request));
+    let (winner, loser) = if first.is_ok() { (&ana, second) } else { (&ben, first) };
+    let refused = loser.unwrap_err();
+    assert_eq!(refused.code, Code::TakenBy);
+    assert_eq!(refused.params["name"], winner.name);
+    let kept = ana.client.get_request(request).unwrap().agent.unwrap();
+    assert_eq!(kept.name.as_str(), winner.name);
+    acme.closes([ana, ben]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_agents_ask_at_once() {
     let acme = Organisation::opens().await;
     let (ana, ben, dana) = (acme.agent("Ana").await, acme.agent("Ben").await, acme.guest("Dana").await);

@@ -165,6 +165,12 @@ async fn whoever_was_in_a_session_is_a_recent_tile_on_both_sides_with_a_mark() {
     acme.clock.advance(Duration::from_secs(26));
     let blocked = looks_at(&ana, &last.target).await.unwrap();
     assert_eq!((blocked.online, blocked.alias), (None, None));
+
+    step("Ana forgets that session, for good");
+    ana.client.forget_session(device_of(&dana)).unwrap();
+    assert!(ana.client.tiles().recents.is_empty());
+    let ana = ana.restarts().await;
+    assert!(ana.client.tiles().recents.is_empty());
     acme.closes([ana, dana]).await;
 }
 

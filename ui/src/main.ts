@@ -7,13 +7,9 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { isTauri, tauri } from './ipc/tauri';
 import { useTransport } from './ipc/transport';
+import { viewOf } from './views/windows';
 
 const params = new URLSearchParams(location.search);
-
-function chosenView(): 'main' | 'accept' | 'session' | 'assist' | 'why_not' {
-  const view = params.get('view');
-  return view === 'accept' || view === 'session' || view === 'assist' || view === 'why_not' ? view : 'main';
-}
 
 async function start(): Promise<void> {
   if (import.meta.env.MODE === 'mock' && !isTauri()) {
@@ -28,7 +24,7 @@ async function start(): Promise<void> {
     useTransport(tauri);
   }
   const target = document.getElementById('app');
-  if (target) mount(App, { target, props: { view: chosenView(), id: params.get('id') ?? '' } });
+  if (target) mount(App, { target, props: { view: viewOf(params), id: params.get('id') ?? '' } });
 }
 
 void start();

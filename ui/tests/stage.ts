@@ -1,4 +1,6 @@
 // The fake client, without its waiting.
+import { waitFor } from '@testing-library/svelte';
+
 import { type Mock, mockTransport } from '../src/ipc/mock';
 import { useTransport } from '../src/ipc/transport';
 
@@ -6,6 +8,16 @@ export function stage(search = ''): Mock {
   const mock = mockTransport(search, 0);
   useTransport(mock);
   return mock;
+}
+
+/** Presses it the moment it is there: a search by role takes longer than some things stand still. */
+export async function pressesAtOnce(part: string): Promise<void> {
+  const found = await waitFor(() => {
+    const button = document.querySelector<HTMLElement>(`[data-part=${part}]`);
+    if (!button) throw new Error(`there is no ${part}`);
+    return button;
+  });
+  found.click();
 }
 
 /** The arguments of every call of a command so far. */

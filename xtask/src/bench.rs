@@ -12,7 +12,7 @@ use crate::processes::Processes;
 use crate::programs;
 
 pub fn run(checkout: &Checkout, chosen: &[String]) -> Result<()> {
-    packages::ensure(checkout, &[&packages::BUILD, &packages::VIRTUAL_DISPLAY])?;
+    packages::ensure(checkout, &[&packages::BUILD, &packages::VIRTUAL_DISPLAY, &packages::OTHER_SCREENS])?;
     programs::install_ui(checkout)?;
     programs::build_ui(checkout)?;
     println!("Building for release; the first time takes a quarter of an hour");

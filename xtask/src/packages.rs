@@ -47,10 +47,19 @@ pub const DESKTOP_TESTS: Needs = Needs {
         "desktop-file-utils",
         "xterm",
         "x11-utils",
+        "tigervnc-viewer",
     ],
     programs: &["WebKitWebDriver", "dbus-run-session"],
     library: None,
     why: "to drive the real windows in tests",
+};
+
+/// What the figures of the screen are measured beside.
+pub const OTHER_SCREENS: Needs = Needs {
+    debian: &["tigervnc-scraping-server", "x11vnc", "xterm"],
+    programs: &["X0tigervnc", "x11vnc", "xterm"],
+    library: None,
+    why: "to measure other programs that show a screen",
 };
 
 pub const BROWSER_TESTS: Needs = Needs {

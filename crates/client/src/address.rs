@@ -1,5 +1,6 @@
 //! What a person types into the connect field.
 
+use beckon_domain::link::Target;
 use beckon_domain::{Alias, DeviceId, JoinCode, LinkToken};
 use beckon_wire::join::Join;
 use beckon_wire::{ApiError, Code};
@@ -48,6 +49,15 @@ impl Address {
             Self::Code(code) => Some(Join::Code(code)),
             Self::Link { token, .. } => Some(Join::Link(token)),
             Self::Device(_) | Self::Alias(_) => None,
+        }
+    }
+
+    /// Whom it names, where it names a device.
+    pub fn target(&self) -> Option<Target> {
+        match self {
+            Self::Device(device) => Some(Target::Id(*device)),
+            Self::Alias(alias) => Some(Target::Alias(alias.clone())),
+            Self::Code(_) | Self::Link { .. } => None,
         }
     }
 }

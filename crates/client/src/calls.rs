@@ -1,19 +1,26 @@
 //! Calling and being called: the caller is the viewer, the called device the host.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use beckon_domain::call::CallStateName;
 use beckon_domain::link::Target;
-use beckon_domain::{CallId, Cover, PermissionSet, SessionPurpose};
+use beckon_domain::{CallId, Cover, PermissionSet, SessionId, SessionPurpose};
 use beckon_wire::call::{CallAct, CallView, PlaceCall};
 use beckon_wire::introduction::Way;
 use beckon_wire::{ApiError, Code, paths};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::client::Client;
 use crate::introductions::{Introduced, Introductions, Sent};
 use crate::invitations::typed_target;
-use crate::view::{CallState, Occasion, SessionSide};
+use crate::place::Place;
+use crate::view::{CallState, Hint, Occasion, Phase, Reach, SessionSide};
 use crate::viewing::new_id;
+
+/// A client that was just started has to be known to its service before it can call anybody.
+const AT_HOME_WITHIN: Duration = Duration::from_secs(15);
 
 impl Client {
     /// An ID or alias, as typed. Codes: `not_an_address`, `own_id`, `in_a_session`, `already_calling`, `throttled`
@@ -22,9 +29,18 @@ impl Client {
         self.call(typed_target(typed)?).await
     }
 
+    /// The same call where it rings there already: people click twice.
     pub async fn call(&self, target: Target) -> Result<CallId, ApiError> {
         self.refuse_if_only_host()?;
-        self.home_place()?.introductions.call(target).await
+        let place = self.home_place()?;
+        self.wait_until_at_home(&place).await?;
+        place.introductions.call(target).await
+    }
+
+    /// Whom that call was for, once more.
+    pub async fn call_again(&self, id: CallId) -> Result<CallId, ApiError> {
+        let target = self.call_state(id).and_then(|call| call.view.target);
+        self.call(target.ok_or_else(|| ApiError::new(Code::NotFound))?).await
     }
 
     pub async fn cancel_call(&self, id: CallId) -> Result<(), ApiError> {
@@ -39,11 +55,69 @@ impl Client {
     pub async fn deny_call(&self, id: CallId) -> Result<(), ApiError> {
         self.home_place()?.introductions.deny_call(id).await
     }
+
+    pub fn call_state(&self, id: CallId) -> Option<CallState> {
+        self.introductions_state().calls.into_iter().find(|call| call.view.id == id)
+    }
+
+    /// Those that the person here may answer right now, the one that has rung longest first.
+    pub fn ringing(&self) -> Vec<CallState> {
+        let Some(place) = self.home() else { return Vec::new() };
+        let now = place.link.api.service_now();
+        let mut ringing = place.introductions.state().calls;
+        ringing.retain(|call| rings_here(&call.view) && now < call.view.rings_until);
+        ringing.sort_by_key(|call| call.view.placed_at);
+        ringing
+    }
+
+    /// The window that says who is called was closed: nobody is any more.
+    pub async fn call_window_closed(&self, id: CallId) {
+        let Some(CallState { view, .. }) = self.call_state(id) else { return };
+        match view.session.map(|session| session.id) {
+            None if view.state == CallStateName::Ringing => note(self.cancel_call(id).await),
+            // From here on it has no window in which it could go on.
+            Some(session) if self.is_connecting(session) => self.session_window_closed(session).await,
+            _ => {}
+        }
+    }
+
+    /// The window that asks was closed, which is never a yes.
+    pub async fn ring_window_closed(&self, id: CallId) {
+        if self.ringing().iter().any(|call| call.view.id == id) {
+            note(self.deny_call(id).await);
+        }
+    }
+
+    fn is_connecting(&self, session: SessionId) -> bool {
+        self.session(session).is_some_and(|state| state.phase == Phase::Connecting)
+    }
+
+    async fn wait_until_at_home(&self, place: &Place) -> Result<(), ApiError> {
+        let mut hints = self.hints();
+        let waiting = async {
+            while !place.at_home.own_device().is_some_and(|own| own.home) {
+                match place.link.reach() {
+                    Reach::Connecting | Reach::Online => {}
+                    Reach::Offline => return Err(ApiError::new(Code::Unreachable)),
+                    Reach::KeyChanged => return Err(ApiError::new(Code::ServiceKeyChanged)),
+                }
+                heard(&mut hints).await?;
+            }
+            Ok(())
+        };
+        tokio::select! {
+            at_home = waiting => at_home,
+            () = self.inner().shared.clock.sleep(AT_HOME_WITHIN) => Err(ApiError::new(Code::Unreachable)),
+        }
+    }
 }
 
 impl Introductions {
     pub async fn call(self: &Arc<Self>, target: Target) -> Result<CallId, ApiError> {
         let _turn = self.turn.lock().await;
+        if let Some(calling) = self.calling(&target) {
+            return Ok(calling);
+        }
         self.refuse_own_id(&target)?;
         self.sessions.refuse_while(SessionSide::Host)?;
         let id = CallId(new_id(self.link.clock.now()));
@@ -121,6 +195,14 @@ impl Introductions {
         calls.filter(|view| may_ring || !rings_here(view)).map(shown).collect()
     }
 
+    /// The call that rings there because of this process.
+    fn calling(&self, target: &Target) -> Option<CallId> {
+        let named = |view: &CallView| view.target.as_ref().map(Target::folded) == Some(target.folded());
+        let mut calls = self.link.cache.calls().into_iter();
+        let view = calls.find(|view| is_calling(view) && named(view))?;
+        self.lock().attempts.contains_key(&Occasion::Call(view.id)).then_some(view.id)
+    }
+
     /// Whom the accept window names.
     fn caller(&self, id: CallId) -> Result<Cover, ApiError> {
         let mut calls = self.link.cache.calls().into_iter();
@@ -140,4 +222,18 @@ fn is_calling(view: &CallView) -> bool {
 
 fn rings_here(view: &CallView) -> bool {
     view.way == Way::Incoming && view.state == CallStateName::Ringing
+}
+
+async fn heard(hints: &mut broadcast::Receiver<Hint>) -> Result<(), ApiError> {
+    match hints.recv().await {
+        Ok(_) | Err(RecvError::Lagged(_)) => Ok(()),
+        Err(RecvError::Closed) => Err(ApiError::new(Code::Unreachable)),
+    }
+}
+
+/// The window is gone: nobody is left to be told.
+fn note(answered: Result<(), ApiError>) {
+    if let Err(error) = answered {
+        tracing::info!(%error, "the service was not told that the window of a call was closed");
+    }
 }

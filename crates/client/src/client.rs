@@ -31,6 +31,7 @@ use crate::links::Links;
 use crate::own_screen::OwnScreen;
 use crate::place::Place;
 use crate::profile_lock;
+use crate::profiles::OwnProfiles;
 use crate::service_link::{Shared, internal};
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
@@ -101,6 +102,7 @@ pub(crate) struct Inner {
     pub(crate) hints: Hints,
     pub(crate) links: Links,
     pub(crate) custom: Option<CustomClient>,
+    pub(crate) own_profiles: OwnProfiles,
     only_host: bool,
     places: Mutex<BTreeMap<String, Arc<Place>>>,
     tasks: TaskTracker,
@@ -133,6 +135,7 @@ impl Client {
             let origin = parse_origin(home).with_context(|| format!("{home} is not a service's address"))?;
             settings.set_home(&origin)?;
         }
+        let own_profiles = OwnProfiles::open(folders.own_profiles())?;
         let hints = Hints::new();
         let shared = Shared {
             alerts: alerts::channel(),
@@ -159,6 +162,7 @@ impl Client {
             hints,
             links: Links::default(),
             custom: config.custom,
+            own_profiles,
             only_host: config.only_host,
             places: Mutex::default(),
             tasks,

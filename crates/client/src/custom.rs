@@ -73,6 +73,7 @@ pub enum LockedSetting {
     Alerts,
     Theme,
     Language,
+    PermissionProfiles,
 }
 
 /// What the window knows of the custom client that it belongs to.
@@ -167,6 +168,7 @@ impl Locked {
             language: self.language.or(chosen.language),
             discovery: chosen.discovery,
             do_not_disturb: chosen.do_not_disturb,
+            invitations_as_toasts: chosen.invitations_as_toasts,
         }
     }
 
@@ -181,6 +183,7 @@ impl Locked {
             (self.alerts.is_some(), LockedSetting::Alerts),
             (self.theme.is_some(), LockedSetting::Theme),
             (self.language.is_some(), LockedSetting::Language),
+            (self.permissions.is_some(), LockedSetting::PermissionProfiles),
         ];
         locked.into_iter().filter(|(is_locked, _)| *is_locked).map(|(_, setting)| setting).collect()
     }

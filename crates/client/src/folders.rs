@@ -37,6 +37,10 @@ impl Folders {
         self.data.join("settings.json")
     }
 
+    pub fn own_profiles(&self) -> PathBuf {
+        self.data.join("permission-profiles.json")
+    }
+
     pub fn key(&self, origin: &str) -> PathBuf {
         self.data.join("keys").join(file_name(origin))
     }

@@ -13,7 +13,9 @@ use beckon_domain::statement::Side;
 use beckon_domain::{Consent, PermissionSet, RequestId, SessionId, SessionPurpose};
 use beckon_session::Consents;
 use beckon_wire::join::{AskedBy, HostAct, Join, JoinedView, Offer};
+use beckon_wire::session::HostReport;
 use beckon_wire::{ApiError, Code, paths};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::task::TaskTracker;
 
 use crate::hints::Hints;
@@ -24,6 +26,9 @@ use crate::settings::Settings;
 use crate::view::{Ending, JoinedState, KeyMemory, Occasion, Reach, SessionSide, SessionState};
 
 pub use session::Hosted;
+
+/// How well the service's time is known here.
+const CLOCKS_APART: TimeDelta = TimeDelta::seconds(2);
 
 pub struct Hosting {
     link: Arc<ServiceLink>,
@@ -128,6 +133,20 @@ impl Hosting {
         self.consents.set_switches(&purpose_of(&view), self.settings.may_be_given(switches));
         self.hints.state();
         Ok(())
+    }
+
+    /// There is nothing to end yet, and without consent nothing begins.
+    pub async fn call_off(&self, session: &SessionState) {
+        let Some(purpose) = self.allowed_on(session.occasion) else { return };
+        self.consents.withdraw(&purpose);
+        self.sessions.end(session.id, Ending::ByHost);
+        // Unreachable: the reservation ends by itself.
+        let _ = self.send_report(session.id, HostReport::HostEnded).await;
+    }
+
+    fn allowed_on(&self, occasion: Occasion) -> Option<SessionPurpose> {
+        let mut purposes = self.consents.all().into_iter().map(|consent| consent.purpose);
+        purposes.find(|purpose| is_of(purpose, occasion))
     }
 
     /// What the accept window shows.
@@ -243,7 +262,11 @@ impl Hosting {
 
     /// It was closed, has expired, or has a new link: this device no longer belongs to it.
     async fn unbound(&self, before: JoinedView) {
-        if let Some(session) = self.running(before.request) {
+        let running = self.running(before.request);
+        // The service does not say which, and never cuts a session that runs.
+        let is_expired = running.is_none() && before.expires_at <= self.service_time() + CLOCKS_APART;
+        let status = if is_expired { StatusName::Expired } else { StatusName::Closed };
+        if let Some(session) = running {
             // Not this person's doing: its window says what was.
             let live = self.sessions.live(session);
             self.sessions.end(session, Ending::RequestClosed);
@@ -252,9 +275,12 @@ impl Hosting {
             }
         }
         self.consents.withdraw_request(before.request);
-        self.lock().view =
-            Some(JoinedView { status: StatusName::Closed, ask: None, session: None, ..before });
+        self.lock().view = Some(JoinedView { status, ask: None, session: None, ..before });
         self.hints.state();
+    }
+
+    fn service_time(&self) -> DateTime<Utc> {
+        self.link.clock.now() - self.link.api.clock_ahead()
     }
 
     fn has_answered(&self, offer: Option<&Offer>) -> bool {
@@ -308,6 +334,14 @@ impl Hosting {
 
 fn is_hosted(session: &SessionState, request: RequestId) -> bool {
     session.side == SessionSide::Host && session.occasion == Occasion::Request(request)
+}
+
+fn is_of(purpose: &SessionPurpose, occasion: Occasion) -> bool {
+    match *purpose {
+        SessionPurpose::Request { request, .. } => occasion == Occasion::Request(request),
+        SessionPurpose::Invitation { invitation, .. } => occasion == Occasion::Invitation(invitation),
+        SessionPurpose::Call { call } => occasion == Occasion::Call(call),
+    }
 }
 
 fn purpose_of(view: &JoinedView) -> SessionPurpose {

@@ -27,7 +27,9 @@ use crate::own_screen::usable_as_viewer;
 use crate::service_link::ServiceLink;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
-use crate::view::{Ending, IntroductionsState, KeyMemory, Occasion, Phase, SessionSide, SessionState};
+use crate::view::{
+    AsksState, Ending, IntroductionsState, KeyMemory, Occasion, Phase, SessionSide, SessionState,
+};
 use crate::viewing::{Viewing, nameless, new_id};
 
 pub struct Introductions {
@@ -271,6 +273,7 @@ impl Introductions {
             met_before: self.memory_of(introduced.peer),
             permissions: PermissionSet::NONE,
             available: usable_as_viewer(),
+            asks: AsksState::default(),
             chat: Vec::new(),
             since: None,
         }
@@ -295,5 +298,5 @@ impl Introductions {
 
 /// What the service vouches for; a device's name is that device's own words.
 fn shown(peer: &Peer) -> String {
-    peer.alias.as_ref().map_or_else(|| peer.device.to_string(), ToString::to_string)
+    peer.alias.as_ref().map_or_else(|| peer.device.grouped(), ToString::to_string)
 }

@@ -92,11 +92,7 @@ impl Client {
 
 /// An ID or an alias; blanks around and in it do not matter.
 pub(crate) fn typed_target(typed: &str) -> Result<Target, ApiError> {
-    match Address::parse(typed)? {
-        Address::Device(device) => Ok(Target::Id(device)),
-        Address::Alias(alias) => Ok(Target::Alias(alias)),
-        Address::Code(_) | Address::Link { .. } => Err(ApiError::new(Code::NotAnAddress)),
-    }
+    Address::parse(typed)?.target().ok_or_else(|| ApiError::new(Code::NotAnAddress))
 }
 
 impl Introductions {

@@ -1,13 +1,14 @@
 //! Links from the system: what each one asks, until the person has seen it.
 //!
-//! A link does nothing by itself. The only step taken at once is joining at a service that this client uses
-//! already, and that opens a question.
+//! A link gives nothing and answers nothing. Two steps are taken at once: joining at a service that this client uses
+//! already, which opens a question, and calling, in which the other side is asked.
 
-use std::collections::VecDeque;
+mod waiting;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use beckon_domain::link::{LinkRefusal, Prefix, ServiceOrigin, Target, inert};
-use beckon_domain::{JoinCode, Link, RequestId};
+use beckon_domain::{CallId, JoinCode, Link, RequestId};
 use beckon_wire::join::Join;
 use beckon_wire::{ApiError, Code};
 use serde::Serialize;
@@ -16,6 +17,7 @@ use ts_rs::TS;
 use crate::client::Client;
 use crate::computer::former_of;
 use crate::view::Joining;
+use waiting::{Seen, Waiting};
 
 /// Links that wait for the person at once. More are refused, and the person is told that there were more.
 pub const AT_ONCE: usize = 5;
@@ -43,9 +45,11 @@ pub enum LinkNotice {
     RequestSignedOut {
         service: ServiceOrigin,
     },
-    /// Calls are not in this version.
-    Call {
-        target: String,
+    /// Nobody is called: this client is in another call, in a session, without a service. The person may call from
+    /// here later; no link is called by itself once another call is over.
+    NotCalled {
+        target: Target,
+        error: ApiError,
     },
     /// `link` is what came, unchanged: the other client may read this form of it and no other.
     OtherClient {
@@ -93,12 +97,26 @@ pub enum LinkStep {
     Follow(LinkToFollow),
 }
 
-/// A link to a service that may have to be asked.
+/// A link that a service is to be asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkToFollow {
     number: u32,
-    service: ServiceOrigin,
-    code: JoinCode,
+    to: Destination,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Destination {
+    Join { service: ServiceOrigin, code: JoinCode },
+    Call(Target),
+}
+
+/// What became of a link that was followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Followed {
+    Joined,
+    Calling(CallId),
+    /// The main window has something to show.
+    Told,
 }
 
 #[derive(Default)]
@@ -108,26 +126,12 @@ pub struct Links {
     following: tokio::sync::Mutex<()>,
 }
 
-#[derive(Default)]
-struct Waiting {
-    links: VecDeque<(u32, Seen)>,
-    last: u32,
-    more: bool,
-}
-
-#[derive(PartialEq, Eq)]
-enum Seen {
-    /// It is being followed, and may never have to be shown.
-    Followed(Link),
-    Notice(LinkNotice),
-}
-
 impl Client {
     /// Takes the raw argument that the system handed over. Never waits, and never fails.
     pub fn take_link(&self, raw: &[u8]) -> LinkStep {
         let link = self.read_link(raw);
         let notice = match &link {
-            Link::Call { target } => LinkNotice::Call { target: shown(target) },
+            Link::Call { target } => return self.begin(Destination::Call(target.clone())),
             Link::OtherClient { prefix, .. } => {
                 let (prefix, link) = (prefix.clone(), inert(raw));
                 let former = former_of(&self.inner().shared.settings, &link).map(|program| program.name);
@@ -135,11 +139,7 @@ impl Client {
             }
             Link::Join { service, code } => {
                 let (service, code) = (service.clone(), code.clone());
-                let number = self.links_mut().put(Seen::Followed(link));
-                return number.map_or_else(
-                    |step| step,
-                    |number| LinkStep::Follow(LinkToFollow { number, service, code }),
-                );
+                return self.begin(Destination::Join { service, code });
             }
             Link::Request { service, id } => match self.unreadable_request(service) {
                 Some(notice) => notice,
@@ -159,20 +159,37 @@ impl Client {
         self.notify(LinkNotice::NotOneLink)
     }
 
-    /// Joins where this client has been before, and asks the person where it has not. Whether it joined.
-    pub async fn follow_link(&self, link: LinkToFollow) -> bool {
+    /// Joins where this client has been before, and asks the person where it has not. Calls whoever is to be called.
+    pub async fn follow_link(&self, link: LinkToFollow) -> Followed {
         let _turn = self.inner().links.following.lock().await;
-        let LinkToFollow { number, service, code } = link;
-        let notice = match self.join_with_code(&service.to_string(), code.clone(), false).await {
-            Ok(Joining::Joined) => {
-                self.links_mut().remove(number);
-                return true;
-            }
-            Ok(Joining::AskFirst { .. }) => LinkNotice::Join { service, code },
-            Err(error) => LinkNotice::NotJoined { service, error },
+        let LinkToFollow { number, to } = link;
+        let followed = match to {
+            Destination::Join { service, code } => self.follow_to_join(service, code).await,
+            Destination::Call(target) => self.follow_to_call(target).await,
         };
-        self.links_mut().say(number, notice);
-        false
+        match followed {
+            Ok(followed) => {
+                self.links_mut().remove(number);
+                followed
+            }
+            Err(notice) => {
+                self.links_mut().say(number, notice);
+                Followed::Told
+            }
+        }
+    }
+
+    async fn follow_to_join(&self, service: ServiceOrigin, code: JoinCode) -> Result<Followed, LinkNotice> {
+        match self.join_with_code(&service.to_string(), code.clone(), false).await {
+            Ok(Joining::AskFirst { .. }) => Err(LinkNotice::Join { service, code }),
+            Ok(_) => Ok(Followed::Joined),
+            Err(error) => Err(LinkNotice::NotJoined { service, error }),
+        }
+    }
+
+    async fn follow_to_call(&self, target: Target) -> Result<Followed, LinkNotice> {
+        let called = self.call(target.clone()).await;
+        called.map(Followed::Calling).map_err(|error| LinkNotice::NotCalled { target, error })
     }
 
     pub fn links(&self) -> LinksState {
@@ -198,6 +215,14 @@ impl Client {
         Ok(())
     }
 
+    /// The person calls whom a link named that could not be followed when it came.
+    pub async fn call_by_link(&self, number: u32) -> Result<CallId, ApiError> {
+        let target = self.links_mut().not_called(number).ok_or_else(|| ApiError::new(Code::NotFound))?;
+        let call = self.call(target).await?;
+        self.links_mut().remove(number);
+        Ok(call)
+    }
+
     /// A join code with the service's address as a person or a link gives it.
     pub async fn join_with_code(
         &self,
@@ -220,143 +245,16 @@ impl Client {
         signed_out.then(|| LinkNotice::RequestSignedOut { service: service.clone() })
     }
 
+    fn begin(&self, to: Destination) -> LinkStep {
+        let number = self.links_mut().put(Seen::Followed(to.clone()));
+        number.map_or_else(|step| step, |number| LinkStep::Follow(LinkToFollow { number, to }))
+    }
+
     fn notify(&self, notice: LinkNotice) -> LinkStep {
         self.links_mut().put(Seen::Notice(notice)).map_or_else(|step| step, |_| LinkStep::Look)
     }
 
     fn links_mut(&self) -> MutexGuard<'_, Waiting> {
         self.inner().links.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Waiting {
-    /// Its number, or what to do where it is not kept. The same link twice is one: people click twice.
-    fn put(&mut self, seen: Seen) -> Result<u32, LinkStep> {
-        if self.links.iter().any(|(_, waiting)| *waiting == seen) {
-            return Err(LinkStep::Look);
-        }
-        if self.links.len() >= AT_ONCE {
-            let told = std::mem::replace(&mut self.more, true);
-            return Err(if told { LinkStep::Nothing } else { LinkStep::Look });
-        }
-        self.last = self.last.wrapping_add(1);
-        self.links.push_back((self.last, seen));
-        Ok(self.last)
-    }
-
-    /// Behind what is being read: no question replaces another on the screen.
-    fn say(&mut self, number: u32, notice: LinkNotice) {
-        let Some(place) = self.links.iter().position(|(waiting, _)| *waiting == number) else { return };
-        let shown = self.links.iter().position(|(_, seen)| matches!(seen, Seen::Notice(_)));
-        self.links.remove(place);
-        let place = shown.map_or(place, |shown| place.max(shown));
-        self.links.insert(place, (number, Seen::Notice(notice)));
-    }
-
-    fn remove(&mut self, number: u32) {
-        self.links.retain(|(waiting, _)| *waiting != number);
-        self.more = self.more && !self.links.is_empty();
-    }
-
-    fn question(&self, number: u32) -> Option<(ServiceOrigin, JoinCode)> {
-        self.links.iter().find_map(|(waiting, seen)| match seen {
-            Seen::Notice(LinkNotice::Join { service, code }) if *waiting == number => {
-                Some((service.clone(), code.clone()))
-            }
-            _ => None,
-        })
-    }
-
-    fn for_another(&self, number: u32) -> Option<String> {
-        self.links.iter().find_map(|(waiting, seen)| match seen {
-            Seen::Notice(LinkNotice::OtherClient { link, former: Some(_), .. }) if *waiting == number => {
-                Some(link.clone())
-            }
-            _ => None,
-        })
-    }
-
-    fn state(&self) -> LinksState {
-        let mut notices = self.links.iter().filter_map(|(number, seen)| match seen {
-            Seen::Notice(notice) => Some(WaitingLink { number: *number, notice: notice.clone() }),
-            Seen::Followed(_) => None,
-        });
-        LinksState { first: notices.next(), behind: notices.count(), more: self.more }
-    }
-}
-
-fn shown(target: &Target) -> String {
-    match target {
-        Target::Id(id) => id.grouped(),
-        Target::Alias(alias) => alias.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn call(number: u32) -> Seen {
-        Seen::Notice(LinkNotice::Call { target: number.to_string() })
-    }
-
-    #[test]
-    fn five_wait_and_the_rest_is_dropped_and_told_once() {
-        let mut waiting = Waiting::default();
-        for number in 1..=5 {
-            assert_eq!(waiting.put(call(number)), Ok(number));
-        }
-        assert_eq!(waiting.put(call(6)), Err(LinkStep::Look));
-        for number in 7..=1_000 {
-            assert_eq!(waiting.put(call(number)), Err(LinkStep::Nothing));
-        }
-        let state = waiting.state();
-        assert_eq!((state.behind, state.more), (4, true));
-        for number in 1..=5 {
-            waiting.remove(number);
-        }
-        assert_eq!(waiting.state(), LinksState::default());
-    }
-
-    #[test]
-    fn the_same_link_twice_waits_once() {
-        let mut waiting = Waiting::default();
-        assert_eq!(waiting.put(call(1)), Ok(1));
-        assert_eq!(waiting.put(call(1)), Err(LinkStep::Look));
-        assert_eq!(waiting.state().behind, 0);
-    }
-
-    #[test]
-    fn what_is_told_late_comes_behind_what_is_read() {
-        let mut waiting = Waiting::default();
-        let followed = Seen::Followed(Link::parse(b"anydesk:123456789", None));
-        assert_eq!(waiting.put(followed), Ok(1));
-        assert_eq!(waiting.put(call(2)), Ok(2));
-        assert_eq!(waiting.put(call(3)), Ok(3));
-        waiting.say(1, LinkNotice::NotOneLink);
-        for number in [2, 1, 3] {
-            assert_eq!(waiting.state().first.map(|link| link.number), Some(number));
-            waiting.remove(number);
-        }
-    }
-
-    #[test]
-    fn what_is_told_late_keeps_its_place_where_nothing_is_read() {
-        let mut waiting = Waiting::default();
-        for raw in ["anydesk:123456789", "anydesk:987654321"] {
-            assert!(waiting.put(Seen::Followed(Link::parse(raw.as_bytes(), None))).is_ok());
-        }
-        waiting.say(1, LinkNotice::NotOneLink);
-        waiting.say(2, LinkNotice::NotOneLink);
-        waiting.say(3, LinkNotice::NotOneLink);
-        let state = waiting.state();
-        assert_eq!((state.first.map(|link| link.number), state.behind), (Some(1), 1));
-    }
-
-    #[test]
-    fn only_a_question_can_be_answered() {
-        let mut waiting = Waiting::default();
-        assert_eq!(waiting.put(call(1)), Ok(1));
-        assert_eq!(waiting.question(1), None);
     }
 }

@@ -51,7 +51,10 @@ impl Recent {
     /// None of a session in which nobody was met.
     pub fn of(session: &SessionState, at: DateTime<Utc>) -> Option<Self> {
         session.since?;
-        let peer = session.peer.parse().ok();
+        // An ID is no name: its tile says it anyway.
+        let id = session.peer_device.map(DeviceId::grouped);
+        let peer =
+            Some(&session.peer).filter(|peer| id.as_ref() != Some(*peer)).and_then(|peer| peer.parse().ok());
         Some(Self { device: session.peer_device?, peer, side: session.side, at })
     }
 }
@@ -110,6 +113,13 @@ impl OwnTiles {
         if let Err(error) = remembered {
             tracing::warn!(%error, "the session is not remembered");
         }
+    }
+
+    pub fn forget_session(&self, device: DeviceId) -> Result<(), ApiError> {
+        self.change(|kept| {
+            kept.recents.retain(|known| known.device != device);
+            Ok(())
+        })
     }
 
     /// What could not be written down has not happened.
@@ -175,6 +185,8 @@ mod tests {
         tiles.remember_session(session(2, 5));
         assert_eq!(OwnTiles::open(path.clone()).unwrap().read(), tiles.read());
         assert_eq!(tiles.read().recents, [session(2, 5)]);
+        tiles.forget_session(session(2, 5).device).unwrap();
+        assert!(OwnTiles::open(path.clone()).unwrap().read().recents.is_empty());
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

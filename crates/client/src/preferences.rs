@@ -26,6 +26,9 @@ pub struct Preferences {
     /// Invitations are shown in the window only, and calls are not answered.
     #[ts(as = "Option<bool>", optional)]
     pub do_not_disturb: bool,
+    /// Invitations are shown by the system instead of a window of our own.
+    #[ts(as = "Option<bool>", optional)]
+    pub invitations_as_toasts: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -48,6 +51,7 @@ impl Default for Preferences {
             language: None,
             discovery: None,
             do_not_disturb: false,
+            invitations_as_toasts: false,
         }
     }
 }
@@ -93,6 +97,7 @@ mod tests {
             language: Some(Language::De),
             discovery: Some(false),
             do_not_disturb: true,
+            invitations_as_toasts: true,
         };
         Settings::open(&folders).unwrap().set_preferences(chosen).unwrap();
         assert_eq!(Settings::open(&folders).unwrap().preferences(), chosen);

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use beckon_domain::text::ChatText;
-use beckon_domain::{SessionId, SharedClock};
+use beckon_domain::{Permission, SessionId, SharedClock};
 use beckon_session::lock::lock;
-use beckon_session::{EndedWhy, LiveSession, SendRefusal, ServiceNow, SessionEvent};
+use beckon_session::{Asks, EndedWhy, LiveSession, SendRefusal, ServiceNow, SessionEvent};
 use beckon_wire::{ApiError, Code};
 
 use crate::beside::Beside;
@@ -14,7 +15,10 @@ use crate::hints::Hints;
 use crate::own_screen::OwnScreen;
 use crate::screen_door::ScreenDoor;
 use crate::service_link::ServiceLink;
-use crate::view::{ChatLine, Ending, KeyMemory, Occasion, PathState, Phase, SessionSide, SessionState};
+use crate::view::{
+    AsksState, ChatLine, Ending, KeyMemory, Occasion, PathState, Phase, SessionSide, SessionState,
+    SwitchForAWhile,
+};
 
 /// Chat lines that a window keeps.
 const CHAT_MAX: usize = 2_000;
@@ -123,6 +127,7 @@ impl Sessions {
             if record.state.side == SessionSide::Viewer {
                 record.live = None;
             }
+            record.state.asks = AsksState::default();
             record.door = None;
         });
         self.hints.state();
@@ -160,6 +165,16 @@ impl Sessions {
             }
             SessionEvent::Chat { text, .. } => record.say(false, text.clone()),
             SessionEvent::Permissions(permissions) => record.state.permissions = *permissions,
+            SessionEvent::Asks(asks) => record.asked(*asks),
+            SessionEvent::ForAWhile(switches) => {
+                let now = (record.service_now)();
+                let until = |off_at: &Duration| now + off_at.saturating_sub(monotonic);
+                let shown = |(permission, off_at): (&Permission, &Duration)| SwitchForAWhile {
+                    permission: *permission,
+                    until: until(off_at),
+                };
+                record.state.asks.for_a_while = switches.iter().map(shown).collect();
+            }
             SessionEvent::Path(path) => {
                 let (relayed, round_trip_ms) = (path.relayed, path.round_trip_ms);
                 record.state.path = Some(PathState { relayed, round_trip_ms });
@@ -220,6 +235,16 @@ impl Sessions {
 }
 
 impl Record {
+    fn asked(&mut self, now: Asks) {
+        let SessionState { asks, permissions, .. } = &mut self.state;
+        let before = asks.refused.iter().chain(asks.open.iter());
+        let without =
+            |permission: &Permission| !now.open.contains(*permission) && !permissions.contains(*permission);
+        asks.refused = before.filter(without).collect();
+        asks.possible = now.possible;
+        asks.open = now.open;
+    }
+
     fn say(&mut self, mine: bool, text: ChatText) {
         if self.state.chat.len() >= CHAT_MAX {
             self.state.chat.remove(0);

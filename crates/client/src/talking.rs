@@ -11,18 +11,19 @@ use crate::client::Client;
 use crate::forms::text_refused;
 use crate::hosting::is_live;
 use crate::service_link::internal;
-use crate::view::{JoinedState, Joining, Occasion, SessionSide, SessionState};
+use crate::view::{JoinedState, Joining, Occasion, Phase, SessionSide, SessionState};
 
 impl Client {
-    /// The connect field. A link of a service this client has never used is asked about first.
+    /// The connect field. A link of a service this client has never used is asked about first; an ID or an alias is
+    /// called, see [`Client::call`].
     pub async fn connect_to(&self, typed: &str, confirmed: bool) -> Result<Joining, ApiError> {
         let address = Address::parse(typed)?;
+        if let Some(target) = address.target() {
+            return Ok(Joining::Calling { call: self.call(target).await? });
+        }
         let origin = match &address {
             Address::Link { origin, .. } => origin.clone(),
-            Address::Code(_) => {
-                self.home().ok_or_else(|| ApiError::new(Code::NoService))?.link.origin().to_owned()
-            }
-            Address::Device(_) | Address::Alias(_) => return Err(ApiError::new(Code::NotInThisVersion)),
+            _ => self.home().ok_or_else(|| ApiError::new(Code::NoService))?.link.origin().to_owned(),
         };
         let Some(proof) = address.proof() else { return Err(ApiError::new(Code::NotAnAddress)) };
         self.join_at(origin, &proof, confirmed).await
@@ -91,15 +92,20 @@ impl Client {
 
     /// The host's *End* takes its consent back; the viewer's leaves the request Ready.
     pub async fn end_session(&self, id: SessionId) -> Result<(), ApiError> {
-        match self.session(id).map(|session| session.side) {
-            Some(SessionSide::Host) => {
-                if let Some(live) = self.inner().sessions.live(id) {
-                    live.end().await;
+        let Some(session) = self.session(id) else { return Ok(()) };
+        match (session.side, self.inner().sessions.live(id)) {
+            (SessionSide::Viewer, _) => self.leave_as_viewer(id).await,
+            (SessionSide::Host, Some(live)) => {
+                live.end().await;
+                Ok(())
+            }
+            (SessionSide::Host, None) if session.phase == Phase::Connecting => {
+                for place in self.places() {
+                    place.hosting.call_off(&session).await;
                 }
                 Ok(())
             }
-            Some(SessionSide::Viewer) => self.leave_as_viewer(id).await,
-            None => Ok(()),
+            (SessionSide::Host, None) => Ok(()),
         }
     }
 

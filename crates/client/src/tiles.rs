@@ -119,6 +119,13 @@ impl Client {
         Ok(())
     }
 
+    /// It is no longer among the recent sessions. Online marks that are due for having met it stay due.
+    pub fn forget_session(&self, device: DeviceId) -> Result<(), ApiError> {
+        self.tiles_place()?.link.own_tiles.forget_session(device)?;
+        self.inner().hints.tiles();
+        Ok(())
+    }
+
     /// One name for a device: in the address book, where it has an entry, and else kept here. None takes it away.
     pub async fn rename_tile(&self, target: Target, name: Option<String>) -> Result<(), ApiError> {
         let name = name.map(Name::try_from).transpose().map_err(text_refused("name"))?;

@@ -8,7 +8,8 @@ mod requests;
 use beckon_domain::session_request::{Revision, StatusName};
 use beckon_domain::text::{ChatText, Name};
 use beckon_domain::{
-    CallId, Cover, DeviceId, InvitationId, Language, PermissionSet, ProfileId, RequestId, SessionId,
+    CallId, Cover, DeviceId, InvitationId, Language, Permission, PermissionSet, ProfileId, RequestId,
+    SessionId,
 };
 use beckon_wire::account::AccountView;
 use chrono::{DateTime, Utc};
@@ -131,7 +132,7 @@ pub struct SessionState {
     pub occasion: Occasion,
     pub side: SessionSide,
     /// To the viewer the recipient's name, to the host the agent's as the service vouches for it. After an
-    /// invitation or a call the other device's alias, or its ID.
+    /// invitation or a call the other device's alias, or its ID in groups.
     pub peer: String,
     pub peer_device: Option<DeviceId>,
     pub organisation: Name,
@@ -142,8 +143,30 @@ pub struct SessionState {
     pub met_before: KeyMemory,
     pub permissions: PermissionSet,
     pub available: PermissionSet,
+    pub asks: AsksState,
     pub chat: Vec<ChatLine>,
     pub since: Option<DateTime<Utc>>,
+}
+
+/// What was asked for beyond what is allowed, and what is allowed for a while only.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, TS)]
+#[ts(export)]
+pub struct AsksState {
+    /// What the viewer may ask for.
+    pub possible: PermissionSet,
+    /// Asked for, and not answered.
+    pub open: PermissionSet,
+    /// To the viewer: asked for, and not given.
+    pub refused: PermissionSet,
+    /// To the host: which switches turn off by themselves.
+    pub for_a_while: Vec<SwitchForAWhile>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct SwitchForAWhile {
+    pub permission: Permission,
+    pub until: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -215,6 +238,10 @@ pub enum Joining {
     /// A session link of a service this client has never used: the person must confirm its name.
     AskFirst {
         origin: String,
+    },
+    /// An ID or an alias: it is called, and the call has a window of its own.
+    Calling {
+        call: CallId,
     },
 }
 

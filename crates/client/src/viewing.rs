@@ -22,7 +22,7 @@ use crate::service_link::ServiceLink;
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
-use crate::view::{Ending, KeyMemory, Occasion, Phase, SessionSide, SessionState};
+use crate::view::{AsksState, Ending, KeyMemory, Occasion, Phase, SessionSide, SessionState};
 
 pub struct Viewing {
     link: Arc<ServiceLink>,
@@ -268,6 +268,7 @@ impl Viewing {
             met_before: KeyMemory::FirstTime,
             permissions: PermissionSet::NONE,
             available: usable_as_viewer(),
+            asks: AsksState::default(),
             chat: Vec::new(),
             since: None,
         }

@@ -83,6 +83,24 @@ join-wrong-unknown = Wir kennen diesen Code nicht. Bitte sehen Sie noch einmal n
 join-busy-heading = Bitte warten Sie eine Weile
 join-busy-lead = Aus Ihrem Netz wurden zu viele falsche Codes eingegeben. In den nächsten { $minutes } min wird keiner angenommen, auch nicht der richtige.
 
+## The page of an ID or alias
+
+call-title = Mit { $target } verbinden
+call-heading = Mit diesem Gerät verbinden
+call-lead = Mit einem Klick ruft Ihr Beckon es an. Sie sehen seinen Bildschirm, sobald dort jemand zugestimmt hat.
+call-connect = Verbinden
+call-telephone = Sie scheinen an einem Telefon zu sein. Öffnen Sie diese Seite auf dem Computer, von dem aus Sie sich verbinden möchten.
+call-steps = Was geschehen wird
+call-step-connect = Sie drücken auf Verbinden.
+call-step-browser = Der Browser fragt vielleicht, ob er Beckon öffnen darf.
+call-step-window = Beckon zeigt, wen es anruft und über welchen Dienst: Es sollte { $address } sein. Dort können Sie jederzeit abbrechen.
+call-step-allow = Wer dort sitzt, wird gefragt und entscheidet, was Sie tun dürfen. Wenn binnen einer Minute niemand antwortet, geschieht nichts.
+call-warning = Einen solchen Link kann jeder schreiben. Verbinden Sie sich nur, wenn Sie wissen, wessen Gerät das ist.
+call-get-elsewhere = Holen Sie es auf dem Computer, von dem aus Sie sich verbinden möchten.
+call-get-then = Geben Sie ihm dann die Adresse dieses Dienstes an, { $address }, kommen Sie auf diese Seite zurück und drücken Sie auf Verbinden.
+call-wrong-heading = Das ist weder eine ID noch ein Alias
+call-wrong-lead = Eine ID hat 9 oder 10 Ziffern, und ein Alias sieht aus wie name@namespace. Vielleicht fehlt ein Teil der Adresse. Dort steht:
+
 ## Packages
 
 download-title = Beckon holen

@@ -83,6 +83,24 @@ join-wrong-unknown = We do not know this code. Please look again, or ask { $orga
 join-busy-heading = Please wait a while
 join-busy-lead = Too many wrong codes were typed from your network. No code is taken for { $minutes } min, also not the right one.
 
+## The page of an ID or alias
+
+call-title = Connect to { $target }
+call-heading = Connect to this device
+call-lead = With one click your Beckon calls it. You see its screen once somebody there has allowed it.
+call-connect = Connect
+call-telephone = You seem to be on a telephone. Open this page on the computer from which you want to connect.
+call-steps = What will happen
+call-step-connect = You press Connect.
+call-step-browser = The browser may ask whether it may open Beckon.
+call-step-window = Beckon shows whom it calls and by which service: it should be { $address }. You can cancel there at any time.
+call-step-allow = Whoever sits there is asked, and decides what you may do. If nobody answers within a minute, nothing happens.
+call-warning = Anybody can write such a link. Connect only if you know whose device this is.
+call-get-elsewhere = Get it on the computer from which you want to connect.
+call-get-then = Then give it the address of this service, { $address }, come back to this page and press Connect.
+call-wrong-heading = This is neither an ID nor an alias
+call-wrong-lead = An ID has 9 or 10 digits, and an alias looks like name@namespace. Perhaps a part of the address is missing. It says:
+
 ## Packages
 
 download-title = Get Beckon

@@ -1,12 +1,30 @@
 //! What the person at this host allowed. In memory only, on the host's monotonic clock.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use beckon_domain::{Consent, Permission, PermissionSet, RequestId, SessionPurpose, SharedClock};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::gate::Gate;
+
+/// How long a switch stays on that was turned on for a while.
+pub const A_WHILE: Duration = Duration::from_secs(15 * 60);
+
+/// Switches that turn off by themselves, and when, on the monotonic clock.
+pub type ForAWhile = BTreeMap<Permission, Duration>;
+
+/// What a person does to one switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    On,
+    /// On, and off again after [`A_WHILE`] or with the session.
+    OnForAWhile,
+    Off,
+}
 
 /// All consents of this host; clones share them.
 #[derive(Clone)]
@@ -32,6 +50,7 @@ struct Kept {
     /// does not go on under the new one.
     number: u64,
     consent: Consent,
+    for_a_while: ForAWhile,
     /// Sessions that run or resume under it.
     sessions: usize,
 }
@@ -53,10 +72,11 @@ impl Consents {
                     consent.session_started();
                 }
                 kept.consent = consent;
+                kept.for_a_while.clear();
             } else {
                 let number = state.next_number;
                 state.next_number += 1;
-                state.kept.push(Kept { number, consent, sessions: 0 });
+                state.kept.push(Kept { number, consent, for_a_while: ForAWhile::new(), sessions: 0 });
             }
         });
     }
@@ -73,15 +93,20 @@ impl Consents {
 
     /// Sets the switches; running sessions follow at once. False where there is no such consent.
     pub fn set_switches(&self, purpose: &SessionPurpose, switches: PermissionSet) -> bool {
-        self.change(|state, _| state.find(purpose).map(|kept| kept.consent.switches = switches).is_some())
+        self.change(|state, _| state.find(purpose).map(|kept| kept.set(switches)).is_some())
+    }
+
+    /// Turns one switch. False where there is no such consent.
+    pub fn turn(&self, purpose: &SessionPurpose, permission: Permission, turn: Turn) -> bool {
+        self.change(|state, now| state.find(purpose).map(|kept| kept.turn(permission, turn, now)).is_some())
     }
 
     pub fn get(&self, purpose: &SessionPurpose) -> Option<Consent> {
-        self.state().find(purpose).map(|kept| kept.consent.clone())
+        self.settled().find(purpose).map(|kept| kept.consent.clone())
     }
 
     pub fn all(&self) -> Vec<Consent> {
-        self.state().kept.iter().map(|kept| kept.consent.clone()).collect()
+        self.settled().kept.iter().map(|kept| kept.consent.clone()).collect()
     }
 
     /// The service cannot be reached: what is idle ends after a minute.
@@ -132,6 +157,23 @@ impl Consents {
         Ok(purpose)
     }
 
+    /// Waits until a switch turns off by itself. Whoever asks before that finds it off as well; this tells of it.
+    pub(crate) async fn while_is_over(&self) {
+        let mut changes = self.changes();
+        loop {
+            changes.mark_unchanged();
+            let (now, next) = (self.shared.clock.monotonic(), self.state().next_off());
+            match next {
+                Some(off_at) if off_at <= now => return self.change(|_, _| ()),
+                Some(off_at) => tokio::select! {
+                    () = self.shared.clock.sleep(off_at - now) => {}
+                    _ = changes.changed() => {}
+                },
+                None => drop(changes.changed().await),
+            }
+        }
+    }
+
     /// Marks a session as running for as long as the answer lives; nothing where there is no consent (any
     /// more).
     pub(crate) fn session_started(&self, purpose: SessionPurpose) -> Option<RunningSession> {
@@ -150,9 +192,17 @@ impl Consents {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut State, Duration) -> T) -> T {
-        let outcome = change(&mut self.state(), self.shared.clock.monotonic());
+        let outcome = change(&mut self.settled(), self.shared.clock.monotonic());
         self.say_changed();
         outcome
+    }
+
+    /// As it is at this moment: no switch is on longer than a person allowed.
+    fn settled(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state();
+        let now = self.shared.clock.monotonic();
+        state.kept.iter_mut().for_each(|kept| kept.settle(now));
+        state
     }
 
     fn say_changed(&self) {
@@ -169,6 +219,10 @@ impl State {
         self.kept.iter_mut().find(|kept| kept.consent.purpose == *purpose)
     }
 
+    fn next_off(&self) -> Option<Duration> {
+        self.kept.iter().flat_map(|kept| kept.for_a_while.values().copied()).min()
+    }
+
     fn numbered(&mut self, number: u64) -> Option<&mut Kept> {
         self.kept.iter_mut().find(|kept| kept.number == number)
     }
@@ -180,6 +234,37 @@ impl State {
 }
 
 impl Kept {
+    fn turn(&mut self, permission: Permission, turn: Turn, now: Duration) {
+        let switches = self.consent.switches;
+        self.for_a_while.remove(&permission);
+        self.consent.switches = match turn {
+            Turn::On | Turn::OnForAWhile => switches.with(permission),
+            Turn::Off => switches.without(permission),
+        };
+        if turn == Turn::OnForAWhile {
+            self.for_a_while.insert(permission, now + A_WHILE);
+        }
+    }
+
+    /// What stays on stays on for as long as it was to be.
+    fn set(&mut self, switches: PermissionSet) {
+        self.for_a_while.retain(|permission, _| switches.contains(*permission));
+        self.consent.switches = switches;
+    }
+
+    fn settle(&mut self, now: Duration) {
+        let over = self.for_a_while.extract_if(.., |_, off_at| *off_at <= now);
+        for (permission, _) in over {
+            self.consent.switches = self.consent.switches.without(permission);
+        }
+    }
+
+    /// The last session is over, and with it what was allowed for a while.
+    fn session_ended(&mut self, now: Duration) {
+        self.settle(Duration::MAX);
+        self.consent.session_ended(now);
+    }
+
     fn is_for(&self, wanted: RequestId) -> bool {
         matches!(self.consent.purpose, SessionPurpose::Request { request, .. } if request == wanted)
     }
@@ -194,7 +279,12 @@ pub(crate) struct RunningSession {
 impl RunningSession {
     /// The consent that it started under, if that was not withdrawn since.
     pub(crate) fn consent(&self) -> Option<Consent> {
-        self.consents.state().numbered(self.number).map(|kept| kept.consent.clone())
+        self.consents.settled().numbered(self.number).map(|kept| kept.consent.clone())
+    }
+
+    pub(crate) fn for_a_while(&self) -> ForAWhile {
+        let for_a_while = |kept: &mut Kept| kept.for_a_while.clone();
+        self.consents.settled().numbered(self.number).map(for_a_while).unwrap_or_default()
     }
 }
 
@@ -204,7 +294,7 @@ impl Drop for RunningSession {
             let Some(kept) = state.numbered(self.number) else { return };
             kept.sessions -= 1;
             if kept.sessions == 0 {
-                kept.consent.session_ended(now);
+                kept.session_ended(now);
             }
         });
     }

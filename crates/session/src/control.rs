@@ -3,11 +3,12 @@
 //! The viewer opens the one stream and says [`Hello`]; the host answers [`Welcome`] or closes the connection.
 //! The order of the variants is the format: see `docs/protocol.md`.
 
-use beckon_domain::{PermissionSet, SessionId};
+use beckon_domain::{Permission, PermissionSet, SessionId};
 use bytes::{BufMut, BytesMut};
 use serde::{Deserialize, Serialize};
 use tokio_util::codec::{Decoder, Encoder};
 
+use crate::asks::Asks;
 use crate::chat::{Chat, ChatId};
 use crate::resume::{Proof, ResumeSecret};
 use crate::screen::ScreenState;
@@ -37,6 +38,10 @@ pub(crate) enum Frame {
     Screen(ScreenState),
     /// Viewer: whatever it holds down comes up. Its window is no longer the one that hears keys.
     LetGo,
+    /// Viewer: may it do this too?
+    Ask(Permission),
+    /// Host: what may be asked for, and what was asked and is not answered.
+    Asks(Asks),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

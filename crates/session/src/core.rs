@@ -1,24 +1,24 @@
 //! What both sides do alike while a session lasts: chat, orders from this side's person, events to it.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use beckon_domain::clock::Sleep;
 use beckon_domain::statement::Side;
 use beckon_domain::text::ChatText;
-use beckon_domain::{PermissionSet, SharedClock};
+use beckon_domain::{Permission, PermissionSet, SharedClock};
 use futures_util::future::BoxFuture;
 use iroh::Endpoint;
 use iroh::endpoint::Connection;
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::asks::{self, AskRefusal, Asking};
 use crate::beside::Beside;
 use crate::chat::{ChatId, Chats, Verdict};
 use crate::close_code::CloseCode;
 use crate::control::Frame;
 use crate::live::{EndedWhy, PathInfo, SendRefusal, SessionEvent};
+use crate::reports::Reports;
 use crate::screen::ScreenState;
 use crate::talk::{Gone, Heard, Talk};
 use crate::timing::Timing;
@@ -28,6 +28,10 @@ pub(crate) enum Command {
     TryNow,
     /// On the viewer: whatever it holds down comes up.
     LetGo,
+    /// On the viewer: its person wants to do this too.
+    Ask(Permission, oneshot::Sender<Result<(), AskRefusal>>),
+    /// On the host: its person says no to what was asked.
+    Refuse(Permission),
     /// Dropped where there is no connection.
     LendConnection(oneshot::Sender<Connection>),
 }
@@ -76,6 +80,7 @@ pub(crate) struct Core {
     pub(crate) clock: SharedClock,
     pub(crate) timing: Timing,
     pub(crate) chats: Chats,
+    asking: Asking,
     /// What the host's screen does.
     pub(crate) screen: watch::Sender<ScreenState>,
     pub(crate) beside: Arc<Beside>,
@@ -98,17 +103,45 @@ impl Core {
         signals: Signals,
     ) -> Self {
         let path_due = clock.sleep(timing.path_every);
-        let reports = Reports { sender: reports, waiting: VecDeque::new() };
-        let chats = Chats::new();
+        let reports = Reports::to(reports);
+        let (chats, asking) = (Chats::new(), Asking::new());
         let beside = Arc::new(Beside::new(side, clock.clone()));
-        Self { clock, timing, chats, screen, beside, side, orders, reports, signals, path: None, path_due }
+        Self {
+            clock,
+            timing,
+            chats,
+            asking,
+            screen,
+            beside,
+            side,
+            orders,
+            reports,
+            signals,
+            path: None,
+            path_due,
+        }
     }
 
     pub(crate) fn report(&mut self, event: SessionEvent) {
         if let SessionEvent::Permissions(permissions) = event {
             self.beside.told(permissions);
+            self.asking.hold(permissions);
         }
         self.reports.push(event);
+    }
+
+    /// On the host: what the viewer may ask for, from the first moment on.
+    pub(crate) fn offer(&mut self, possible: PermissionSet) {
+        self.asking.offer(possible);
+    }
+
+    /// On the host: tells both sides what was asked and is not answered.
+    pub(crate) fn say_asks(&mut self, talk: Option<&mut Talk>) {
+        let asks = self.asking.asks();
+        self.report(SessionEvent::Asks(asks));
+        if let Some(talk) = talk {
+            talk.send(Frame::Asks(asks));
+        }
     }
 
     /// This side ends the session.
@@ -140,6 +173,10 @@ impl Core {
                     Command::Chat(_, reply) => {
                         let _ = reply.send(Err(SendRefusal::NotConnected));
                     }
+                    Command::Ask(_, reply) => {
+                        let _ = reply.send(Err(AskRefusal::NotConnected));
+                    }
+                    Command::Refuse(permission) => self.refuse(permission, None),
                     Command::LetGo | Command::LendConnection(_) => {}
                 },
                 () = self.reports.deliver(), if self.reports.is_waiting() => {}
@@ -184,8 +221,23 @@ impl Core {
         match command {
             Command::Chat(text, reply) => self.write(text, reply, talk),
             Command::LetGo => drop(talk.send(Frame::LetGo)),
+            Command::Ask(permission, reply) => {
+                let answer = self.asking.ask(permission, self.clock.monotonic());
+                if answer.is_ok() {
+                    talk.send(Frame::Ask(permission));
+                }
+                // Who asked may have gone.
+                let _ = reply.send(answer);
+            }
+            Command::Refuse(permission) => self.refuse(permission, Some(talk)),
             Command::LendConnection(reply) => drop(reply.send(talk.connection().clone())),
             Command::TryNow => {}
+        }
+    }
+
+    fn refuse(&mut self, permission: Permission, talk: Option<&mut Talk>) {
+        if self.asking.refuse(permission, self.clock.monotonic()) {
+            self.say_asks(talk);
         }
     }
 
@@ -204,9 +256,9 @@ impl Core {
         let _ = reply.send(answer);
     }
 
-    fn hear(&mut self, heard: Heard, talk: &Talk) -> Step {
+    fn hear(&mut self, heard: Heard, talk: &mut Talk) -> Step {
         match heard {
-            Heard::Frame(frame) => self.take(frame),
+            Heard::Frame(frame) => self.take(frame, talk),
             Heard::Path => {
                 self.look_at_path(talk);
                 Step::Continue
@@ -215,7 +267,7 @@ impl Core {
         }
     }
 
-    fn take(&mut self, frame: Frame) -> Step {
+    fn take(&mut self, frame: Frame, talk: &mut Talk) -> Step {
         match frame {
             Frame::Chat(chat) => match self.chats.hear(chat, self.clock.monotonic()) {
                 Verdict::Show(chat) => self.report(SessionEvent::Chat { id: chat.id, text: chat.text }),
@@ -233,10 +285,34 @@ impl Core {
                 self.screen.send_replace(state);
             }
             Frame::LetGo if self.side == Side::Host => return Step::LetGo,
-            Frame::Permissions(_) | Frame::Screen(_) | Frame::LetGo | Frame::Hello(_) | Frame::Welcome(_) => {
+            Frame::Ask(permission) if self.side == Side::Host => return self.take_ask(permission, talk),
+            Frame::Asks(asks) if self.side == Side::Viewer => {
+                self.asking.told(asks, self.clock.monotonic());
+                self.report(SessionEvent::Asks(asks));
+            }
+            Frame::Permissions(_)
+            | Frame::Screen(_)
+            | Frame::LetGo
+            | Frame::Ask(_)
+            | Frame::Asks(_)
+            | Frame::Hello(_)
+            | Frame::Welcome(_) => {
                 tracing::warn!("a frame that the other side may not send");
                 return broken(CloseCode::NotAllowed);
             }
+        }
+        Step::Continue
+    }
+
+    fn take_ask(&mut self, permission: Permission, talk: &mut Talk) -> Step {
+        match self.asking.hear(permission, self.clock.monotonic()) {
+            asks::Verdict::Show => self.say_asks(Some(talk)),
+            asks::Verdict::Drop => tracing::debug!(?permission, "asked for too often, or for what is held"),
+            asks::Verdict::NotAllowed => {
+                tracing::warn!(?permission, "asked for what this host cannot give");
+                return broken(CloseCode::NotAllowed);
+            }
+            asks::Verdict::Flood => return broken(CloseCode::Flood),
         }
         Step::Continue
     }
@@ -297,62 +373,6 @@ async fn part(mut talk: Box<Talk>, parting: Parting, patience: Sleep) {
         Parting::Farewell => {
             tokio::select! { () = talk.farewell() => {}, () = patience => {} }
             talk.close(CloseCode::Ended);
-        }
-    }
-}
-
-/// Events on their way to whoever reads them. What does not fit waits here, and while something waits
-/// nothing is read from the other side.
-struct Reports {
-    sender: mpsc::Sender<SessionEvent>,
-    waiting: VecDeque<SessionEvent>,
-}
-
-impl Reports {
-    fn push(&mut self, event: SessionEvent) {
-        if self.waiting.is_empty() {
-            if let Err(TrySendError::Full(event)) = self.sender.try_send(event) {
-                self.waiting.push_back(event);
-            }
-            return;
-        }
-        // Of what comes without anybody's doing only the last one counts, so that it never piles up.
-        let same = |waiting: &SessionEvent| {
-            matches!(
-                (waiting, &event),
-                (SessionEvent::Path(_), SessionEvent::Path(_))
-                    | (SessionEvent::Permissions(_), SessionEvent::Permissions(_))
-                    | (SessionEvent::Lost { .. }, SessionEvent::Lost { .. })
-                    | (SessionEvent::Resumed, SessionEvent::Resumed)
-            )
-        };
-        self.waiting.retain(|waiting| !same(waiting));
-        self.waiting.push_back(event);
-    }
-
-    fn is_waiting(&self) -> bool {
-        !self.waiting.is_empty()
-    }
-
-    /// Hands on one event. Nothing is lost when it is dropped half way.
-    async fn deliver(&mut self) {
-        match self.sender.reserve().await {
-            Ok(place) => {
-                if let Some(event) = self.waiting.pop_front() {
-                    place.send(event);
-                }
-            }
-            Err(_) => self.waiting.clear(),
-        }
-    }
-
-    /// Hands on everything, or what still fits once nobody holds the session any longer.
-    async fn deliver_all(&mut self, dropped: &CancellationToken) {
-        while self.is_waiting() {
-            tokio::select! { () = self.deliver() => {}, () = dropped.cancelled() => break }
-        }
-        for event in self.waiting.drain(..) {
-            drop(self.sender.try_send(event));
         }
     }
 }

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use crate::admission::{AdmissionRefusal, Admitted, Knock, Return, admit, readmit};
 use crate::arrivals::{Arrival, Arrivals};
 use crate::close_code::CloseCode;
-use crate::consents::{Consents, RunningSession, Switches};
+use crate::consents::{Consents, ForAWhile, RunningSession, Switches};
 use crate::control::{Answer, Frame, Hello, Resume, VERSION, Welcome};
 use crate::core::{Core, Leave, Parting, Step};
 use crate::endpoint::{STREAMS_OF_VIEWER, bind, remote_key};
@@ -40,6 +40,7 @@ struct Admission {
     secret: ResumeSecret,
     running: Arc<RunningSession>,
     permissions: PermissionSet,
+    for_a_while: ForAWhile,
 }
 
 pub(crate) async fn run(
@@ -60,6 +61,7 @@ pub(crate) async fn run(
         }
     };
     let arrivals = Arrivals::new(endpoint.clone(), config.clock.clone(), config.timing.greet_within);
+    core.offer(available);
     let changes = consents.changes();
     let mut host = Host { config, grant, consents, changes, available, parts, arrivals, admitted: None };
     let (talk, leave) = host.session(&mut core).await;
@@ -123,6 +125,7 @@ impl Host {
                     streams.switches_turned();
                     self.follow_consent(core, Some(talk))?;
                 }
+                () = self.consents.while_is_over() => {}
                 happened = streams.next() => match happened {
                     Happened::Fault(code) => return Err(misbehaved(talk, code)),
                     Happened::State(state) => {
@@ -162,6 +165,7 @@ impl Host {
                     }
                 }
                 _ = self.changes.changed() => self.follow_consent(core, None)?,
+                () = self.consents.while_is_over() => {}
                 () = core.stopped() => return Err(core.leave()),
                 () = &mut too_late => return Err(Leave { why: EndedWhy::Lost, parting: Parting::Farewell }),
             }
@@ -169,16 +173,22 @@ impl Host {
     }
 
     /// Takes the switches from the consent; a consent that is withdrawn ends the session.
-    fn follow_consent(&mut self, core: &mut Core, talk: Option<&mut Talk>) -> Result<(), Leave> {
+    fn follow_consent(&mut self, core: &mut Core, mut talk: Option<&mut Talk>) -> Result<(), Leave> {
         let Some(admission) = &mut self.admitted else { return Ok(()) };
         let consent = admission.running.consent().ok_or_else(|| core.leave())?;
         let permissions = consent.switches.and(self.available);
         if permissions != admission.permissions {
             admission.permissions = permissions;
             core.report(SessionEvent::Permissions(permissions));
-            if let Some(talk) = talk {
+            if let Some(talk) = &mut talk {
                 talk.send(Frame::Permissions(permissions));
             }
+            core.say_asks(talk);
+        }
+        let for_a_while = admission.running.for_a_while();
+        if for_a_while != admission.for_a_while {
+            admission.for_a_while.clone_from(&for_a_while);
+            core.report(SessionEvent::ForAWhile(for_a_while));
         }
         Ok(())
     }
@@ -238,9 +248,11 @@ impl Host {
         let running = self.consents.session_started(purpose).ok_or(AdmissionRefusal::NoConsent)?;
         let secret = ResumeSecret::generate();
         talk.send(Frame::Welcome(Welcome { permissions, answer: Answer::First(secret.clone()) }));
-        self.admitted = Some(Admission { secret, running: Arc::new(running), permissions });
+        let (running, for_a_while) = (Arc::new(running), ForAWhile::new());
+        self.admitted = Some(Admission { secret, running, permissions, for_a_while });
         core.report(SessionEvent::Connected { words: words_of(talk.connection()) });
         core.report(SessionEvent::Permissions(permissions));
+        core.say_asks(Some(talk));
         core.look_at_path(talk);
         Ok(())
     }
@@ -266,6 +278,7 @@ impl Host {
         let answer = Answer::Resumed(Resume { proof, chat_seen: core.chats.seen() });
         talk.send(Frame::Welcome(Welcome { permissions, answer }));
         core.resumed(talk, resume.chat_seen, permissions);
+        core.say_asks(Some(talk));
         Ok(())
     }
 

@@ -14,6 +14,7 @@
 
 pub mod admission;
 mod arrivals;
+mod asks;
 mod available;
 mod beside;
 mod budget;
@@ -36,6 +37,7 @@ mod opening;
 mod paint;
 mod parts;
 pub mod picture;
+mod reports;
 mod requests;
 mod resume;
 pub mod rfb;
@@ -48,10 +50,11 @@ mod timing;
 mod viewer;
 mod words;
 
+pub use asks::{AskRefusal, Asks};
 pub use available::available_beside_screen;
 pub use chat::ChatId;
 pub use close_code::CloseCode;
-pub use consents::Consents;
+pub use consents::{Consents, Turn};
 pub use gate::Gate;
 pub use live::{
     EndedWhy, LiveSession, Network, OpenRefusal, PathInfo, SendRefusal, ServiceNow, SessionConfig,

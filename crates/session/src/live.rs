@@ -7,7 +7,8 @@ use beckon_domain::grant::GrantRefusal;
 use beckon_domain::statement::Side;
 use beckon_domain::text::ChatText;
 use beckon_domain::{
-    Grant, PermissionSet, PublicKey, SecretKey, SessionId, SessionPurpose, SharedClock, SignedGrant,
+    Grant, Permission, PermissionSet, PublicKey, SecretKey, SessionId, SessionPurpose, SharedClock,
+    SignedGrant,
 };
 use chrono::{DateTime, Utc};
 use iroh::endpoint::Connection;
@@ -16,10 +17,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use crate::admission::is_for;
+use crate::asks::{AskRefusal, Asks};
 use crate::beside::Beside;
 use crate::chat::ChatId;
 use crate::close_code::CloseCode;
-use crate::consents::Consents;
+use crate::consents::{Consents, ForAWhile, Turn};
 use crate::core::{Command, Core, Signals};
 use crate::endpoint::relay_url;
 use crate::parts::HostParts;
@@ -88,6 +90,10 @@ pub enum SessionEvent {
     },
     /// What the viewer may do now; on both sides.
     Permissions(PermissionSet),
+    /// What the viewer may ask for, and what it asked for and nobody answered; on both sides.
+    Asks(Asks),
+    /// Which switches turn off by themselves; on the host.
+    ForAWhile(ForAWhile),
     /// How the two are connected; when it changes, and every few seconds while it does.
     Path(PathInfo),
     /// The connection is gone; both sides try to resume until then, on this side's monotonic clock.
@@ -241,6 +247,30 @@ impl LiveSession {
     /// On the host: what the viewer may do from now on. False on the viewer, or where consent is over.
     pub fn set_switches(&self, switches: PermissionSet) -> bool {
         self.consents.as_ref().is_some_and(|consents| consents.set_switches(&self.purpose(), switches))
+    }
+
+    /// On the host: turns one switch, also as a yes to what was asked. False on the viewer, or where consent
+    /// is over.
+    pub fn turn(&self, permission: Permission, turn: Turn) -> bool {
+        self.consents.as_ref().is_some_and(|consents| consents.turn(&self.purpose(), permission, turn))
+    }
+
+    /// On the host: no to what was asked.
+    pub async fn refuse(&self, permission: Permission) {
+        if self.side == Side::Host {
+            // A session that is over asks nothing any more.
+            let _ = self.commands.send(Command::Refuse(permission)).await;
+        }
+    }
+
+    /// On the viewer: asks the host's person for this too. The answer comes as an event, whenever they give it.
+    pub async fn ask(&self, permission: Permission) -> Result<(), AskRefusal> {
+        if self.side == Side::Host {
+            return Err(AskRefusal::NotPossible);
+        }
+        let (reply, answer) = oneshot::channel();
+        self.commands.send(Command::Ask(permission, reply)).await.map_err(|_| AskRefusal::Ended)?;
+        answer.await.map_err(|_| AskRefusal::Ended)?
     }
 
     /// On the viewer: the host's screen; the first monitor is the primary one. At most three are

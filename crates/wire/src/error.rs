@@ -126,6 +126,10 @@ pub enum Code {
     OutboxFull,
     /// The window's edge only: `max` tiles are favorites already.
     TooManyFavorites,
+    /// The window's edge only: `max` permission profiles were made already.
+    TooManyProfiles,
+    /// The window's edge only: another permission profile has this name.
+    ProfileNameTaken,
     /// The window's edge only: an entry has at most `max` tags.
     TooManyTags,
     /// The window's edge only: the clocks in `zone` go forward over this time.
@@ -140,8 +144,6 @@ pub enum Code {
     NotWhenPortable,
     /// The window's edge only: the system did not make the change.
     SystemRefused,
-    /// The window's edge only: not part of this version.
-    NotInThisVersion,
 }
 
 impl ApiError {

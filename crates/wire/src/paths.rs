@@ -58,6 +58,8 @@ pub const HEALTH: &str = "/healthz";
 
 /// The recipient's page: `/s/<link token>`.
 pub const LANDING: &str = "/s/{token}";
+/// The page from which a device is called: `/c/<ID or alias>`.
+pub const CALL_PAGE: &str = "/c/{target}";
 
 /// `path` with its `{id}` filled in.
 pub fn with_id(path: &str, id: uuid::Uuid) -> String {

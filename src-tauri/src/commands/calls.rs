@@ -1,10 +1,23 @@
 use beckon_domain::{CallId, PermissionSet};
+use tauri::AppHandle;
 
 use super::{Answer, Desk};
+use crate::windows;
 
+/// Its window shows how it goes.
 #[tauri::command]
-pub async fn call(client: Desk<'_>, target: String) -> Answer<CallId> {
-    client.call_typed(&target).await
+pub async fn call(app: AppHandle, client: Desk<'_>, target: String) -> Answer<()> {
+    let call = client.call_typed(&target).await?;
+    windows::show_call(&app, call);
+    Ok(())
+}
+
+/// Whom that call was for, once more: in a window of its own, which takes the place of the other.
+#[tauri::command]
+pub async fn call_again(app: AppHandle, client: Desk<'_>, id: CallId) -> Answer<()> {
+    let call = client.call_again(id).await?;
+    windows::show_call(&app, call);
+    Ok(())
 }
 
 #[tauri::command]

@@ -9,6 +9,7 @@ use tauri::{AppHandle, Manager, State};
 
 use super::{Answer, Desk};
 use crate::launch::Launch;
+use crate::titles;
 use crate::words::{speak, t};
 
 /// A copy that keeps its data in a folder of its own, and an Assist, are not part of this computer and change
@@ -58,6 +59,7 @@ pub async fn set_preferences(app: AppHandle, client: Desk<'_>, preferences: Pref
     speak(client.language_with(&preferences));
     client.set_preferences(preferences)?;
     dress(&app, preferences.theme);
+    titles::say_anew(&app);
     Ok(())
 }
 

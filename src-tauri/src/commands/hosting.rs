@@ -1,12 +1,23 @@
 use beckon_client::view::Joining;
 use beckon_domain::session_request::Revision;
 use beckon_domain::{PermissionSet, RequestId};
+use tauri::AppHandle;
 
 use super::{Answer, Desk};
+use crate::windows;
 
 #[tauri::command]
-pub async fn connect_to(client: Desk<'_>, address: String, confirmed: bool) -> Answer<Joining> {
-    client.connect_to(&address, confirmed).await
+pub async fn connect_to(
+    app: AppHandle,
+    client: Desk<'_>,
+    address: String,
+    confirmed: bool,
+) -> Answer<Joining> {
+    let joining = client.connect_to(&address, confirmed).await?;
+    if let Joining::Calling { call } = joining {
+        windows::show_call(&app, call);
+    }
+    Ok(joining)
 }
 
 #[tauri::command]

@@ -2,11 +2,12 @@ use beckon_client::computer::Computer;
 use beckon_client::links::LinksState;
 use beckon_domain::{Assist, JoinCode};
 use beckon_wire::{ApiError, Code};
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::computer::blocking;
 use super::{Answer, Desk};
 use crate::assist::AssistFile;
+use crate::windows;
 
 #[tauri::command]
 pub async fn links_state(client: Desk<'_>) -> Answer<LinksState> {
@@ -32,6 +33,14 @@ pub async fn hand_link_on(client: Desk<'_>, computer: State<'_, Computer>, numbe
 #[tauri::command]
 pub async fn join_by_link(client: Desk<'_>, number: u32) -> Answer<()> {
     client.join_by_link(number).await
+}
+
+/// The person calls whom the link names, which could not be called when it came.
+#[tauri::command]
+pub async fn call_by_link(app: AppHandle, client: Desk<'_>, number: u32) -> Answer<()> {
+    let call = client.call_by_link(number).await?;
+    windows::show_call(&app, call);
+    Ok(())
 }
 
 #[tauri::command]

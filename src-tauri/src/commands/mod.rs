@@ -1,12 +1,15 @@
 //! What the page may ask for. Each command is one call of the client; the error shape is the wire's.
 
 mod account;
+pub mod bar;
 mod calls;
 mod computer;
 pub mod files;
 mod hosting;
 mod invitations;
 mod links;
+mod mail;
+mod profiles;
 mod requests;
 mod sessions;
 mod tiles;
@@ -53,6 +56,9 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         sessions::end_session,
         sessions::end_and_close,
         sessions::cancel_ask,
+        sessions::ask_for,
+        sessions::turn_switch,
+        sessions::refuse_ask,
         sessions::open_screen,
         sessions::let_go_of_keys,
         sessions::try_now,
@@ -80,9 +86,13 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         links::links_state,
         links::dismiss_link,
         links::join_by_link,
+        links::call_by_link,
         links::hand_link_on,
         links::assist_state,
         links::assist_join,
+        profiles::permission_profiles,
+        profiles::keep_profile,
+        profiles::delete_profile,
         tiles::tiles_state,
         tiles::look_at_tiles,
         tiles::add_favorite,
@@ -95,6 +105,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         tiles::clear_alias,
         tiles::set_block,
         tiles::set_discovery,
+        tiles::forget_session,
         invitations::introductions_state,
         invitations::invite,
         invitations::edit_invitation,
@@ -102,10 +113,14 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         invitations::send_invitation_again,
         invitations::accept_invitation,
         invitations::reject_invitation,
+        mail::invite_by_email,
         calls::call,
+        calls::call_again,
         calls::cancel_call,
         calls::allow_call,
         calls::deny_call,
+        bar::collapse_window,
+        bar::expand_window,
         window::ready,
         window::pending_request,
         window::close_window,

@@ -1,6 +1,7 @@
+use beckon_client::Turn;
 use beckon_client::session_system::SystemView;
 use beckon_client::view::SessionState;
-use beckon_domain::{RequestId, SessionId};
+use beckon_domain::{Permission, RequestId, SessionId};
 use tauri::AppHandle;
 
 use super::{Answer, Desk};
@@ -37,6 +38,23 @@ pub async fn end_and_close(client: Desk<'_>, id: SessionId, comment: Option<Stri
 #[tauri::command]
 pub async fn cancel_ask(client: Desk<'_>, id: SessionId) -> Answer<()> {
     client.cancel_ask(id).await
+}
+
+/// The viewer asks the host's person for one more permission.
+#[tauri::command]
+pub async fn ask_for(client: Desk<'_>, id: SessionId, permission: Permission) -> Answer<()> {
+    client.ask_for(id, permission).await
+}
+
+/// One switch of this host, also as the yes to what was asked.
+#[tauri::command]
+pub async fn turn_switch(client: Desk<'_>, id: SessionId, permission: Permission, turn: Turn) -> Answer<()> {
+    client.turn_switch(id, permission, turn)
+}
+
+#[tauri::command]
+pub async fn refuse_ask(client: Desk<'_>, id: SessionId, permission: Permission) -> Answer<()> {
+    client.refuse_ask(id, permission).await
 }
 
 /// The page opens it at once; it is good for nobody else.

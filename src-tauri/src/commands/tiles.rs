@@ -27,6 +27,11 @@ pub async fn remove_favorite(client: Desk<'_>, target: Target) -> Answer<()> {
 }
 
 #[tauri::command]
+pub async fn forget_session(client: Desk<'_>, device: DeviceId) -> Answer<()> {
+    client.forget_session(device)
+}
+
+#[tauri::command]
 pub async fn rename_tile(client: Desk<'_>, target: Target, name: Option<String>) -> Answer<()> {
     client.rename_tile(target, name).await
 }

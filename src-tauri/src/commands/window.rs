@@ -5,12 +5,16 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use crate::clipboard::Clipboard;
 use crate::pending::Pending;
-use crate::windows;
+use crate::{popup, windows};
 
 /// The page is painted.
 #[tauri::command]
 pub async fn ready(window: WebviewWindow) -> Answer<()> {
-    windows::show_painted(&window);
+    if popup::is_one(&window) {
+        popup::show_painted(&window).await;
+    } else {
+        windows::show_painted(&window);
+    }
     Ok(())
 }
 

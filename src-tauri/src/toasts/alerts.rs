@@ -107,6 +107,7 @@ fn toast(alert: &Alert) -> Toast {
         title: t(title, &[("recipient", &short(alert.recipient.as_str()))]),
         body: t(body, &[]),
         buttons: (alert.kind == AlertKind::Allowed).then(connect).into_iter().collect(),
+        stays: false,
     }
 }
 
@@ -116,6 +117,7 @@ fn toast_of_many(count: usize) -> Toast {
         title: tn("toast.many", count),
         body: t("toast.many_text", &[]),
         buttons: Vec::new(),
+        stays: false,
     }
 }
 

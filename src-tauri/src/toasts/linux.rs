@@ -170,7 +170,7 @@ impl Service {
         let entry = Value::from("beckon");
         let hints = HashMap::from([("desktop-entry", &entry)]);
         let notify = &self.notifications;
-        let as_long_as_the_desktop_likes = -1;
+        let (as_long_as_the_desktop_likes, until_it_is_closed) = (-1, 0);
         in_time(notify.notify(
             "Beckon",
             replaces,
@@ -179,7 +179,7 @@ impl Service {
             &body,
             &actions,
             hints,
-            as_long_as_the_desktop_likes,
+            if toast.stays { until_it_is_closed } else { as_long_as_the_desktop_likes },
         ))
         .await
     }

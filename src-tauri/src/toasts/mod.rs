@@ -1,23 +1,28 @@
 //! The system's own notifications: a title, a sentence, up to two buttons.
 //!
-//! No answer given here is ever an answer to a question: that takes a window. A system without such a service,
-//! or with one that hangs, costs a line in the log; nobody waits for it.
+//! No answer given here is ever an answer to a question: that takes a window. An invitation is none, and is
+//! answered here where no window of our own pops up. A system without such a service, or with one that hangs,
+//! costs a line in the log; nobody waits for it.
 
 mod alerts;
 #[cfg(any(target_os = "linux", windows))]
 mod desktop;
+mod invitations;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
 mod question;
+mod ring;
 #[cfg(windows)]
 mod windows;
 #[cfg(any(windows, test))]
 mod xml;
 
 pub use alerts::{follow as follow_alerts, many_are_seen};
+pub use invitations::InvitationToasts;
 pub use question::Question;
+pub use ring::Rings;
 
 use std::sync::Arc;
 
@@ -47,6 +52,8 @@ pub struct Toast {
     pub body: String,
     /// At most two. Systems without buttons show the rest.
     pub buttons: Vec<Button>,
+    /// Until it is withdrawn or put away, where the system lets it.
+    pub stays: bool,
 }
 
 /// At most 64 of `a-z 0-9 -`.

@@ -99,6 +99,7 @@ fn toast(joined: &JoinedState) -> Option<Toast> {
         title: t(key, &[("agent", &name), ("queue", &name), ("organisation", &organisation)]),
         body: t("toast.asks_text", &[]),
         buttons: Vec::new(),
+        stays: false,
     })
 }
 

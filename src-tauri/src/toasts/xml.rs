@@ -12,8 +12,9 @@ pub fn written(toast: &Toast) -> String {
         format!(r#"<action content="{label}" arguments="{BUTTON}{id}" activationType="foreground"/>"#)
     };
     let actions: String = toast.buttons.iter().take(2).map(button).collect();
+    let scenario = if toast.stays { r#" scenario="reminder""# } else { "" };
     format!(
-        r#"<toast launch="{BODY}" activationType="foreground"><visual><binding template="ToastGeneric"><text>{title}</text><text>{body}</text></binding></visual><actions>{actions}</actions></toast>"#
+        r#"<toast launch="{BODY}" activationType="foreground"{scenario}><visual><binding template="ToastGeneric"><text>{title}</text><text>{body}</text></binding></visual><actions>{actions}</actions></toast>"#
     )
 }
 
@@ -52,6 +53,7 @@ mod tests {
             title: r#"</text><action arguments="x"/>'&"#.into(),
             body: "one\u{0}\u{ffff}\ntwo".into(),
             buttons: vec![Button { id: "connect", label: r#"Con"nect"#.into() }],
+            stays: true,
         };
         let written = written(&toast);
         let title = "&lt;/text&gt;&lt;action arguments=&quot;x&quot;/&gt;&apos;&amp;";
@@ -59,6 +61,7 @@ mod tests {
         assert!(written.contains("<text>one  two</text>"), "{written}");
         assert!(written.contains(r#"<action content="Con&quot;nect" arguments="button:connect" "#));
         assert_eq!(written.matches("<action ").count(), 1);
+        assert!(written.contains(r#" scenario="reminder">"#), "{written}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ import type {
   AssignTo,
   Assist,
   BookEntryId,
+  CallId,
   ComputerState,
   ContactFields,
   DeviceId,
@@ -14,10 +15,16 @@ import type {
   ExpiryChoice,
   FolderView,
   HistoryEntry,
+  IntroductionsState,
+  InvitationId,
   Joining,
   LinksState,
+  Mailing,
+  NewInvitation,
   NewRequest,
+  OwnProfileId,
   Permission,
+  PermissionProfiles,
   Preferences,
   RequestId,
   RequestLink,
@@ -48,6 +55,9 @@ export const signOut = () => invoke<void>('sign_out');
 export const copyText = (text: string) => invoke<void>('copy_text', { text });
 /** What the main window was asked to show, once. */
 export const pendingRequest = () => invoke<RequestId | null>('pending_request');
+/** This window becomes a slim bar at the top of the screen. */
+export const collapseWindow = () => invoke<void>('collapse_window');
+export const expandWindow = () => invoke<void>('expand_window');
 export const closeWindow = () => invoke<void>('close_window');
 
 // Settings
@@ -65,6 +75,8 @@ export const linksState = () => invoke<LinksState>('links_state');
 export const dismissLink = (number: number) => invoke<void>('dismiss_link', { number });
 /** Has whoever opened such links before this program open this one, unchanged. */
 export const handLinkOn = (number: number) => invoke<void>('hand_link_on', { number });
+/** Whom the link names, and who could not be called when it came; the call's window opens by itself. */
+export const callByLink = (number: number) => invoke<void>('call_by_link', { number });
 /** The person agreed to the service that the link names. */
 export const joinByLink = (number: number) => invoke<void>('join_by_link', { number });
 export const assistState = () => invoke<Assist>('assist_state');
@@ -100,7 +112,10 @@ export const reopenRequest = (id: RequestId, expiry: ExpiryChoice) =>
 export const connect = (id: RequestId) => invoke<void>('connect', { id });
 
 // Joining and hosting
-/** A join code or a session link. `confirmed`: the person agreed to a service that was never used. */
+/**
+ * A join code or a session link. `confirmed`: the person agreed to a service that was never used. An ID or an alias is
+ * called, and the call's window opens by itself.
+ */
 export const connectTo = (address: string, confirmed: boolean) =>
   invoke<Joining>('connect_to', { address, confirmed });
 export const allow = (request: RequestId, revision: number, switches: Permission[]) =>
@@ -113,6 +128,12 @@ export const setSwitches = (request: RequestId, switches: Permission[]) =>
 // Sessions, on either side
 export const sessionState = (id: SessionId) => invoke<SessionState | null>('session_state', { id });
 export const sendChat = (id: SessionId, text: string) => invoke<void>('send_chat', { id, text });
+/** As the viewer: may it do this too? The answer shows when the host's person gives it. */
+export const askFor = (id: SessionId, permission: Permission) => invoke<void>('ask_for', { id, permission });
+/** As the host: one switch, also as the yes to what was asked. For a while is 15 minutes. */
+export const turnSwitch = (id: SessionId, permission: Permission, turn: 'on' | 'on_for_a_while' | 'off') =>
+  invoke<void>('turn_switch', { id, permission, turn });
+export const refuseAsk = (id: SessionId, permission: Permission) => invoke<void>('refuse_ask', { id, permission });
 export const endSession = (id: SessionId) => invoke<void>('end_session', { id });
 export const endAndClose = (id: SessionId, comment: string | null) => invoke<void>('end_and_close', { id, comment });
 export const cancelAsk = (id: SessionId) => invoke<void>('cancel_ask', { id });
@@ -139,6 +160,13 @@ export const fetchFiles = (id: SessionId, wanted: string[][]) => invoke<void>('f
 export const hostFolder = () => invoke<string | null>('host_folder');
 export const chooseHostFolder = () => invoke<void>('choose_host_folder');
 
+// Permission profiles
+export const permissionProfiles = () => invoke<PermissionProfiles>('permission_profiles');
+/** A new one with a new UUIDv7, or the one that has this id anew. */
+export const keepProfile = (id: OwnProfileId, name: string, permissions: readonly Permission[]) =>
+  invoke<void>('keep_profile', { id, name, permissions });
+export const deleteProfile = (id: OwnProfileId) => invoke<void>('delete_profile', { id });
+
 // Tiles
 export const tilesState = () => invoke<Tiles>('tiles_state');
 /** Those on the screen, at most 200: when they appear, and every 30 s as long as somebody sees them. */
@@ -155,4 +183,30 @@ export const removeContact = (id: BookEntryId) => invoke<void>('remove_contact',
 export const setAlias = (name: string) => invoke<void>('set_alias', { name });
 export const clearAlias = () => invoke<void>('clear_alias');
 export const setBlock = (device: DeviceId, blocked: boolean) => invoke<void>('set_block', { device, blocked });
+/** It is no longer among the recent sessions. */
+export const forgetSession = (device: DeviceId) => invoke<void>('forget_session', { device });
 export const setDiscovery = (on: boolean) => invoke<void>('set_discovery', { on });
+
+// Invitations and calls
+export const introductionsState = () => invoke<IntroductionsState>('introductions_state');
+export const invite = (invitation: NewInvitation) => invoke<void>('invite', { new: invitation });
+/** A new revision; the time is not extended. */
+export const editInvitation = (id: InvitationId, profile: string, permissions: Permission[]) =>
+  invoke<void>('edit_invitation', { id, profile, permissions });
+export const cancelInvitation = (id: InvitationId) => invoke<void>('cancel_invitation', { id });
+/** `again` is a new UUIDv7. */
+export const sendInvitationAgain = (id: InvitationId, again: InvitationId) =>
+  invoke<void>('send_invitation_again', { id, again });
+/** *Connect*, for the revision that was shown; the session window opens by itself. */
+export const acceptInvitation = (id: InvitationId, revision: number) =>
+  invoke<void>('accept_invitation', { id, revision });
+export const rejectInvitation = (id: InvitationId) => invoke<void>('reject_invitation', { id });
+/** A message in the system's mail program; where there is none, its text is on the clipboard. */
+export const inviteByEmail = () => invoke<Mailing>('invite_by_email');
+/** An ID or alias, as typed; the call's window opens by itself. */
+export const call = (target: string) => invoke<void>('call', { target });
+/** Whom that call was for, once more. */
+export const callAgain = (id: CallId) => invoke<void>('call_again', { id });
+export const cancelCall = (id: CallId) => invoke<void>('cancel_call', { id });
+export const allowCall = (id: CallId, switches: Permission[]) => invoke<void>('allow_call', { id, switches });
+export const denyCall = (id: CallId) => invoke<void>('deny_call', { id });

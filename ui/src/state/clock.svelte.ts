@@ -33,6 +33,12 @@ class ServiceClock {
     return this.now;
   }
 
+  /** For countdowns to moments by this computer's own clock. */
+  get here(): number {
+    everySecond();
+    return Date.now();
+  }
+
   /** For times such as *in 2 h*. */
   get slow(): number {
     everyQuarter();

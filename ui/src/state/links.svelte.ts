@@ -1,4 +1,4 @@
-import { dismissLink, handLinkOn, joinByLink, linksState } from '../ipc/commands';
+import { callByLink, dismissLink, handLinkOn, joinByLink, linksState } from '../ipc/commands';
 import { onHint } from '../ipc/events';
 import type { LinksState } from '../ipc/types';
 import { Action } from './action.svelte';
@@ -11,6 +11,13 @@ export class Links {
     const link = this.first;
     if (!link) return;
     await joinByLink(link.number);
+    await this.#state.read();
+  });
+
+  calling = new Action(async () => {
+    const link = this.first;
+    if (!link) return;
+    await callByLink(link.number);
     await this.#state.read();
   });
 
@@ -36,6 +43,7 @@ export class Links {
   dismiss = async (): Promise<void> => {
     const link = this.first;
     this.joining.forget();
+    this.calling.forget();
     this.handingOn.forget();
     if (link) await dismissLink(link.number).catch(() => undefined);
     await this.#state.read();

@@ -6,12 +6,15 @@ import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import ListFilter from '@lucide/svelte/icons/list-filter';
 import LogIn from '@lucide/svelte/icons/log-in';
 import LogOut from '@lucide/svelte/icons/log-out';
+import Mail from '@lucide/svelte/icons/mail';
 import PlugZap from '@lucide/svelte/icons/plug-zap';
 import Plus from '@lucide/svelte/icons/plus';
 import Search from '@lucide/svelte/icons/search';
 import SettingsIcon from '@lucide/svelte/icons/settings';
 import SunMoon from '@lucide/svelte/icons/sun-moon';
+import UserPlus from '@lucide/svelte/icons/user-plus';
 
+import { inviteByEmail } from '../features/account/mail';
 import type { Command } from '../features/palette/command';
 import { copyText, setPreferences, signOut } from '../ipc/commands';
 import type { Directory, Preferences, Scope } from '../ipc/types';
@@ -30,6 +33,7 @@ export interface Reach {
   create: () => void;
   search: () => void;
   filter: (scope: Scope) => void;
+  invite: () => void;
   connectField: () => void;
   settings: () => void;
   keys: () => void;
@@ -60,12 +64,16 @@ function ofPlaces({ views, show }: Reach): Command[] {
   return views.map((view) => ({ label: t('palette.show', { what: t(`nav.${view}`) }), icon: LayoutGrid, run: () => show(view) }));
 }
 
-function ofTheWindow({ client, connectField, settings, keys }: Reach): Command[] {
+function ofTheWindow({ client, invite, connectField, settings, keys }: Reach): Command[] {
   const device = client.home?.device;
   const copyId = { label: t('palette.copy_id'), icon: Copy, run: () => device && attempt(copyText(device)) };
+  const inviting = [
+    { label: t('invite.title'), icon: UserPlus, run: invite },
+    { label: t('mail.invite'), icon: Mail, run: () => void inviteByEmail() },
+  ];
   return [
     { label: t('keys.connect_field'), icon: PlugZap, key: t('key.l'), run: connectField },
-    ...(device ? [copyId] : []),
+    ...(device ? [...inviting, copyId] : []),
     { label: t('settings.open'), icon: SettingsIcon, key: keyName('key.comma'), run: settings },
     { label: t('nav.keys'), icon: CircleHelp, key: t('key.question'), run: keys },
   ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { groupedId } from './ids';
-import { ahead, clock, past, span } from './times';
+import { ahead, clock, past, span, until } from './times';
 
 const NOW = new Date(2026, 10, 21, 14, 0).getTime();
 const MINUTE = 60_000;
@@ -20,6 +20,13 @@ describe('times', () => {
 
   it('a moment of tomorrow has its time of day', () => {
     expect(ahead(NOW, NOW + 19 * HOUR)).toMatch(/^tomorrow 0?9:00/);
+  });
+
+  it('what is left is told in hours for two days, then in days', () => {
+    expect(until(NOW, NOW + 19 * HOUR)).toBe('in 19 h');
+    expect(until(NOW, NOW + 47 * HOUR)).toBe('in 47 h');
+    expect(until(NOW, NOW + 48 * HOUR)).toBe('in 2 days');
+    expect(until(NOW, NOW + 40 * 24 * HOUR)).toBe('Dec 31');
   });
 
   it('a moment of next week counts days', () => {

@@ -70,15 +70,19 @@ function day(now: number, at: number): string {
 
 /** A moment that lies ahead: `in 40 min`, `in 2 h`, `tomorrow 09:00`, `in 3 days`, `14 Mar`. */
 export function ahead(now: number, at: number): string {
+  const isTomorrow = at - now >= 12 * HOUR && daysBetween(now, at) === 1;
+  return isTomorrow ? t('time.tomorrow', { time: timeOfDay(at) }) : until(now, at);
+}
+
+/** How long until then, in few letters: `in 40 min`, `in 22 h`, `in 3 days`, `14 Mar`. */
+export function until(now: number, at: number): string {
   const left = at - now;
   if (left <= 0) return t('time.now');
   if (left < MINUTE) return t('time.in_seconds', { count: Math.ceil(left / SECOND) });
   if (left < HOUR) return t('time.in_minutes', { count: Math.round(left / MINUTE) });
+  if (left < 2 * DAY) return t('time.in_hours', { count: Math.round(left / HOUR) });
   const days = daysBetween(now, at);
-  if (left < 12 * HOUR || days === 0) return t('time.in_hours', { count: Math.round(left / HOUR) });
-  if (days === 1) return t('time.tomorrow', { time: timeOfDay(at) });
-  if (days <= 30) return tn('time.in_days', days);
-  return day(now, at);
+  return days <= 30 ? tn('time.in_days', days) : day(now, at);
 }
 
 /** An appointment: `today 15:30`, `tomorrow 09:00`, `Mon 09:00`, `14 Mar, 09:00`. */

@@ -3,15 +3,25 @@
 export const WINDOW = [960, 640];
 export const SMALLEST = [720, 520];
 export const ACCEPT_WINDOW = [380, 640];
+const POPUP_WINDOW = [360, 148];
 
 const SESSION = '0190b7a0-1111-7000-8000-0000000003df';
+const POPUP = '0190b7a0-1111-7000-8000-000000000191';
 const MAIN = [
   'agent', 'empty', 'offline', 'offline-empty', 'outbox', 'key-changed', 'error', 'loading', 'viewer', 'signed-out', 'first-start',
 ];
 const ACCEPT = [
-  '', '-any', '-asked', '-available', '-declined', '-ready', '-line', '-offline', '-closed', '-connected', '-lost',
+  '', '-any', '-asked', '-asked-more', '-available', '-declined', '-ready', '-line', '-offline', '-closed', '-connected', '-lost',
 ];
-const VIEWER = ['asking', 'running', 'relayed', 'key-met-changed', 'lost', 'ended-by_host', 'session-none'];
+const POPUPS = ['', '-look', '-few', '-long', '-key', '-soon-over'];
+const CALL_WINDOW = [380, 260];
+const CALL = '0190b7a0-1111-7000-8000-0000000001ef';
+const RING = '0190b7a0-1111-7000-8000-0000000001f0';
+const HOSTED = '0190b7a0-1111-7000-8000-0000000003de';
+const CALLS = ['calling', 'calling-alias', 'call-accepted', 'call-missed', 'call-rejected', 'call-cancelled', 'call-failed', 'agent'];
+const RINGS = ['ringing', 'ringing-stranger', 'ringing-changed', 'ringing-over', 'rang-cancelled'];
+const HOSTS = ['hosted', 'hosted-connecting', 'hosted-lost', 'hosted-ended', 'agent'];
+const VIEWER = ['asking', 'running', 'relayed', 'key-met-changed', 'asked-more', 'lost', 'ended-by_host', 'session-none'];
 
 const row = (page, name) => page.getByRole('gridcell', { name, exact: true }).click();
 const newRequest = (page) => page.click('[data-part=new-request]');
@@ -41,6 +51,25 @@ async function settings(page) {
   await page.getByRole('button', { name: /^(Use Beckon|Beckon verwenden)$/ }).click({ timeout: 500 }).catch(() => undefined);
 }
 
+async function ownProfile(page) {
+  await settings(page);
+  await page.click('[data-part=new-profile]');
+}
+
+async function editedPopup(page) {
+  await page.evaluate(() => {
+    const { stage } = globalThis.mock;
+    Object.assign(stage.world.introductions.invitations[0], { revision: 2, permissions: [] });
+    stage.hint({ kind: 'introductions' });
+  });
+}
+
+async function refusedPopup(page, why) {
+  await page.locator('[data-part=connect][data-settled=true]').waitFor();
+  await page.evaluate((code) => (globalThis.mock.stage.world.fails = code), why);
+  await page.click('[data-part=connect]');
+}
+
 const card = (page, number) => page.locator(`[data-part=tiles] [data-index="${number}"]`);
 
 /** A place of the side bar, and what is done there. */
@@ -52,6 +81,8 @@ const place = (scenario, name, there, act) => ({
 });
 
 const shown = (scenario, name, act) => ({ query: `scenario=${scenario}`, size: WINDOW, name, act });
+
+const popup = (scenario, name, act) => ({ query: `view=popup&id=${POPUP}&scenario=popup${scenario}`, size: POPUP_WINDOW, name: `popup${name}`, act });
 
 export const states = [
   ...MAIN.map((scenario) => shown(scenario, scenario)),
@@ -90,6 +121,12 @@ export const states = [
   ...['agent', 'links-ours', 'person-chooses', 'portable', 'signed-out', 'system-refuses', 'agent&words=long'].map((scenario) =>
     shown(scenario, `settings ${scenario}`, settings),
   ),
+  shown('profiles-locked', 'settings profiles locked', settings),
+  shown('agent', 'settings new profile', ownProfile),
+  shown('agent', 'settings delete profile', async (page) => {
+    await settings(page);
+    await page.locator('[data-part=profiles] button').last().click();
+  }),
   ...['favorites', 'recents', 'discovery', 'address_book'].flatMap((there) => [
     place('agent', `tiles ${there}`, there),
     place('empty', `tiles ${there} empty`, there),
@@ -124,9 +161,50 @@ export const states = [
     await page.click('[data-part=settings]');
     await page.getByRole('button', { name: /^(Change…|Ändern …)$/ }).click();
   }),
+  ...['invited', 'invited-look', 'invited-many', 'sent', 'sent-five', 'sent-over', 'missed'].map((scenario) => shown(scenario, `introduced ${scenario}`)),
+  shown('invited', 'introduced changed', async (page) => {
+    await page.evaluate(() => {
+      Object.assign(globalThis.mock.stage.world.introductions.invitations[0], { revision: 2, permissions: [] });
+      globalThis.mock.stage.hint({ kind: 'introductions' });
+    });
+    await page.locator('[data-revision="2"]').waitFor();
+  }),
+  shown('invited', 'introduced menu', (page) => page.locator('[data-part=received] [aria-haspopup=menu]').click()),
+  place('introduced', 'introduced history', 'recents', (page) => page.locator('.history button').first().click()),
+  shown('agent', 'invite', (page) => page.click('[data-part=invite]')),
+  shown('agent', 'invite suggestions', async (page) => {
+    await page.click('[data-part=invite]');
+    await page.locator('[data-field=invite]').fill('a');
+    await page.locator('[data-combobox-item]').first().waitFor();
+  }),
+  shown('agent', 'invite wrong', async (page) => {
+    await page.click('[data-part=invite]');
+    await page.locator('[data-field=invite]').fill('grace');
+    await page.click('[data-part=send-invitation]');
+    await page.locator('[role=dialog] [role=alert]').waitFor();
+  }),
+  shown('sent-five', 'invite refused', async (page) => {
+    await page.click('[data-part=invite]');
+    await page.locator('[data-field=invite]').fill('905661273');
+    await page.click('[data-part=send-invitation]');
+    await page.locator('[role=dialog] [role=alert]').waitFor();
+  }),
+  shown('sent', 'invite edit', (page) => page.locator('[data-part=sent] button').first().click()),
+  shown('agent', 'id menu', (page) => page.click('[data-part=own-id]', { button: 'right' })),
   shown('no-namespace', 'settings no namespace', (page) => page.click('[data-part=settings]')),
   shown('signed-out', 'sign in', (page) => page.click('[data-part=sign-in]')),
   ...ACCEPT.map((end) => ({ query: `view=accept&scenario=joined${end}`, size: ACCEPT_WINDOW, name: `accept${end}` })),
+  ...POPUPS.map((end) => popup(end, end)),
+  popup('-long', ' changed', editedPopup),
+  popup('', ' refused', (page) => refusedPopup(page, 'in_a_session')),
+  popup('-long', ' unreachable', (page) => refusedPopup(page, 'unreachable')),
+  ...CALLS.map((scenario) => ({ query: `view=call&id=${CALL}&scenario=${scenario}`, size: CALL_WINDOW, name: `call ${scenario}` })),
+  ...RINGS.map((scenario) => ({ query: `view=ring&id=${RING}&scenario=${scenario}`, size: ACCEPT_WINDOW, name: `ring ${scenario}` })),
+  ...HOSTS.map((scenario) => ({ query: `view=host&id=${HOSTED}&scenario=${scenario}`, size: ACCEPT_WINDOW, name: `host ${scenario}` })),
+  { query: 'scenario=agent&link=not_called', size: WINDOW, name: 'link not called' },
+  { query: 'view=accept&scenario=joined-asked-more', size: ACCEPT_WINDOW, name: 'accept asked-more switches', act: (page) => page.click('summary') },
+  { query: `view=session&id=${SESSION}&scenario=asked-more`, size: WINDOW, name: 'session asked-more held', act: (page) => page.click('summary') },
+  { query: 'view=accept&scenario=joined-connected', size: [560, 44], name: 'accept bar', act: (page) => page.locator('[data-part=collapse]').dispatchEvent('click') },
   ...VIEWER.map((scenario) => ({ query: `view=session&id=${SESSION}&scenario=${scenario}`, size: WINDOW, name: `session ${scenario}` })),
   { query: 'view=assist&assist=told', size: [480, 560], name: 'assist' },
 ];

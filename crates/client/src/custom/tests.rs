@@ -51,7 +51,8 @@ fn a_whole_file_is_read() {
     assert_eq!(custom.name.as_str(), "Acme Support");
     assert_eq!(custom.home.as_ref().unwrap().to_string(), "https://support.acme.example");
     assert!(!custom.features.session_requests);
-    assert_eq!(custom.state().locked, [LockedSetting::Alerts, LockedSetting::Theme]);
+    let locked = [LockedSetting::Alerts, LockedSetting::Theme, LockedSetting::PermissionProfiles];
+    assert_eq!(custom.state().locked, locked);
     assert_eq!(custom.folder_of("default"), "abc12345.default");
 }
 

@@ -14,7 +14,7 @@ use beckon_wire::session::HostReport;
 use beckon_wire::{ApiError, Code, limits, paths};
 
 use super::{Hosting, purpose_of};
-use crate::view::{Ending, Occasion, Phase, SessionSide, SessionState};
+use crate::view::{AsksState, Ending, Occasion, Phase, SessionSide, SessionState};
 
 const BEAT: Duration = Duration::from_secs(limits::BEAT_S);
 
@@ -135,7 +135,11 @@ impl Hosting {
                     self.report_end(hosted, why, report.is_some()).await;
                     return;
                 }
-                SessionEvent::Chat { .. } | SessionEvent::Permissions(_) | SessionEvent::Path(_) => {}
+                SessionEvent::Chat { .. }
+                | SessionEvent::Permissions(_)
+                | SessionEvent::Asks(_)
+                | SessionEvent::ForAWhile(_)
+                | SessionEvent::Path(_) => {}
             }
         }
     }
@@ -235,6 +239,7 @@ impl Hosting {
             met_before: self.settings.recall(self.link.origin(), hosted.device, hosted.key),
             permissions: PermissionSet::NONE,
             available: self.settings.may_be_given(self.sessions.own_screen.available()),
+            asks: AsksState::default(),
             chat: Vec::new(),
             since: None,
         }

@@ -68,9 +68,9 @@ impl Entry {
     }
 
     /// Times are in UTC, which every calendar shows in its reader's own zone.
-    pub fn written(&self, letter: &Letter<'_>, subject: &str) -> String {
+    pub fn written(&self, letter: &Letter<'_>, title: &str) -> String {
         let mut event = Event::with_uid(&self.request.0.to_string());
-        event.timestamp(letter.now).sequence(self.sequence).summary(subject);
+        event.timestamp(letter.now).sequence(self.sequence).summary(title);
         event.append_property(Property::new("ORGANIZER", format!("mailto:{}", letter.from.email)));
         match self.at {
             Some(at) => event.starts(at).ends(at + LASTS).status(EventStatus::Confirmed),

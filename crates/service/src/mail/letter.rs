@@ -80,7 +80,7 @@ impl Letter<'_> {
             Some(entry) => MultiPart::mixed()
                 .boundary(self.boundary("mail"))
                 .multipart(bodies)
-                .singlepart(self.attached(entry, &subject)?),
+                .singlepart(self.attached(entry)?),
             None => bodies,
         };
         let mut message = Message::builder()
@@ -101,10 +101,12 @@ impl Letter<'_> {
         message.multipart(parts).context("putting a mail together")
     }
 
-    fn attached(&self, entry: &Entry, subject: &str) -> Result<SinglePart> {
+    /// It is called the same in every mail: what a calendar shows is the session, not the latest news of it.
+    fn attached(&self, entry: &Entry) -> Result<SinglePart> {
+        let title = without_isolates(&self.subject(News::Invitation));
         let kind = format!("text/calendar; charset=utf-8; method={}", entry.method());
         let kind = ContentType::parse(&kind).context("the kind of a calendar entry")?;
-        Ok(Attachment::new("session.ics".to_owned()).body(entry.written(self, subject), kind))
+        Ok(Attachment::new("session.ics".to_owned()).body(entry.written(self, &title), kind))
     }
 
     /// Unlike every line of the mail, and the same at every try: the mail's own id is drawn at random.
@@ -113,21 +115,27 @@ impl Letter<'_> {
         format!("=_{part}_{id}")
     }
 
-    fn text(&self) -> Text {
+    fn subject(&self, news: News) -> String {
+        self.say(&format!("mail-{}-subject", worded(news)))
+    }
+
+    fn say(&self, id: &str) -> String {
         let names = [("who", self.who.as_str()), ("organisation", self.organisation)];
-        let say = |id: &str| self.speech.say_with(id, &names);
-        let news = self.news.as_str().replace('_', "-");
+        self.speech.say_with(id, &names)
+    }
+
+    fn text(&self) -> Text {
         Text {
             language: self.speech.tag(),
-            subject: say(&format!("mail-{news}-subject")),
+            subject: self.subject(self.news),
             greeting: self.speech.say_of("mail-greeting", "name", self.recipient),
-            lead: capitalised(&say(&format!("mail-{news}-lead"))),
+            lead: capitalised(&self.say(&format!("mail-{}-lead", worded(self.news)))),
             when: self.schedule.filter(|_| self.link.is_some()).map(|schedule| {
                 let moment = moments::spoken(self.speech, schedule.at, schedule.zone);
                 self.speech.say_of("mail-when", "moment", &moment)
             }),
             link: self.link.clone().map(|url| self.linked(url)),
-            farewell: say("mail-farewell"),
+            farewell: self.say("mail-farewell"),
         }
     }
 
@@ -144,6 +152,11 @@ impl Letter<'_> {
             warning: self.speech.say("mail-warning"),
         }
     }
+}
+
+/// As the names of sentences are written.
+fn worded(news: News) -> String {
+    news.as_str().replace('_', "-")
 }
 
 /// For names and values of our own, which hold nothing that must be encoded.

@@ -55,6 +55,7 @@ pub async fn submit(
         // What can be no code guesses none.
         return page(&app, &headers, StatusCode::UNPROCESSABLE_ENTITY, typed, Some("join-wrong-form")).await;
     };
+    // The same budget as for what clients send: an address that guesses waits, whichever way it guesses.
     if let Err(failure) = app.budgets.spend_join(address) {
         return busy(&app, speech(&app, &headers), "join-busy", failure).await;
     }

@@ -2,6 +2,7 @@
 
 mod assets;
 mod assist;
+mod call;
 mod download;
 mod home;
 mod join;
@@ -26,7 +27,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use beckon_domain::Language;
 use beckon_wire::Code;
-use beckon_wire::paths::LANDING;
+use beckon_wire::paths::{CALL_PAGE, LANDING};
 
 use crate::app::{App, Shared};
 use crate::error::{Answer, Failure, IsPage, Trace};
@@ -42,6 +43,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route(LANDING, get(landing::show))
         .route("/s/{token}/open", post(landing::open))
         .route("/s/{token}/assist", get(assist::assist))
+        .route(CALL_PAGE, get(call::show))
         .route("/join", get(join::show).post(join::submit))
         .route("/download", get(download::show))
         .route("/download/{kind}", get(download::file))

@@ -47,18 +47,44 @@ impl Shown {
     }
 }
 
+/// How whoever looks gets Beckon on the computer at which they sit.
+pub struct Getting {
+    pub offers: Vec<Shown>,
+    /// The service hands out packages, if perhaps none for the system of whoever looks.
+    pub has_packages: bool,
+    /// What to do where there are packages, and none is known to run on the system of whoever looks.
+    pub elsewhere: Option<String>,
+    /// What to do once it is there, where what is offered does not know by itself.
+    pub then: Option<String>,
+}
+
+/// What the service hands out for the computer of whoever looks.
+pub struct Fitting {
+    pub offers: Vec<Offer>,
+    pub has_packages: bool,
+    /// There are packages, and none is known to run on it.
+    pub elsewhere: bool,
+}
+
+impl Fitting {
+    pub async fn of(app: &App, headers: &HeaderMap, wanted: impl Fn(Kind) -> bool) -> Self {
+        let mut offers = app.downloads.offers().await;
+        let has_packages = !offers.is_empty();
+        offers.retain(|offer| wanted(offer.package.kind));
+        let there = |kinds: &&&[Kind]| offers.iter().any(|offer| kinds.contains(&offer.package.kind));
+        let fitting = fitting(headers);
+        let kinds = fitting.iter().find(there).copied().unwrap_or_default();
+        offers.retain(|offer| kinds.contains(&offer.package.kind));
+        Self { offers, has_packages, elsewhere: has_packages && fitting.is_empty() }
+    }
+}
+
 /// How a computer comes to a request: with the Beckon that is there, or with one that it gets here.
 pub struct Way {
     /// A link of the `beckon:` scheme. None where no client would take it, as from a service that is reached
     /// without TLS, or on a telephone.
     pub open: Option<String>,
-    pub offers: Vec<Shown>,
-    /// What is offered does not know the request by itself.
-    pub then_open: bool,
-    /// The service hands out packages, if perhaps none for the system of whoever looks.
-    pub has_packages: bool,
-    /// Whoever looks is not known to be at a computer on which Beckon runs.
-    pub elsewhere: bool,
+    pub getting: Getting,
 }
 
 impl Way {
@@ -69,19 +95,18 @@ impl Way {
         token: &str,
         code: &JoinCode,
     ) -> Self {
-        let mut all = app.downloads.offers().await;
-        let has_packages = !all.is_empty();
-        let there = |kinds: &&&[Kind]| all.iter().any(|offer| kinds.contains(&offer.package.kind));
-        let fitting = fitting(headers);
-        let kinds = fitting.iter().find(there).copied().unwrap_or_default();
-        all.retain(|offer| kinds.contains(&offer.package.kind));
-        let assist = kinds.contains(&Kind::Assist);
+        let Fitting { offers, has_packages, elsewhere } = Fitting::of(app, headers, |_| true).await;
+        let assist = offers.iter().any(|offer| offer.package.kind == Kind::Assist);
         let told = name(app, code).contains(&code.to_string());
-        let offers = all.into_iter().map(|offer| for_this_request(offer, speech, token, told)).collect();
         let origin = app.origin.parse::<ServiceOrigin>().ok().filter(|_| !is_telephone(headers));
         let open = origin.map(|origin| format!("beckon:join?service={origin}&code={code}"));
-        let then_open = open.is_some() && !assist;
-        Self { open, offers, then_open, has_packages, elsewhere: fitting.is_empty() }
+        let getting = Getting {
+            offers: offers.into_iter().map(|offer| for_this_request(offer, speech, token, told)).collect(),
+            has_packages,
+            elsewhere: elsewhere.then(|| speech.say("landing-get-elsewhere")),
+            then: (open.is_some() && !assist).then(|| speech.say("landing-get-then")),
+        };
+        Self { open, getting }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::scenes::code;
 
 const ELSEWHERE: &str = "dana@work.example";
 
-fn contact(email: &str, language: Language) -> Contact {
+pub fn contact(email: &str, language: Language) -> Contact {
     Contact { email: email.parse().ok(), send_mail: true, language }
 }
 
@@ -22,13 +22,13 @@ fn edit(contact: Contact) -> AgentAct {
     AgentAct::Edit(EditRequest { contact: Some(contact), ..EditRequest::default() })
 }
 
-fn berlin(stage: &Stage, hours: i64) -> Schedule {
+pub fn berlin(stage: &Stage, hours: i64) -> Schedule {
     let at = stage.clock.now() + TimeDelta::hours(hours);
     Schedule { at, zone: "Europe/Berlin".parse().unwrap() }
 }
 
 /// The act, and the one mail that it leads to.
-async fn tells(desk: &Desk, id: RequestId, act: AgentAct) -> Taken {
+pub async fn tells(desk: &Desk, id: RequestId, act: AgentAct) -> Taken {
     let before = desk.server.taken().len();
     desk.ana.acts(id, act).await.unwrap();
     desk.sees_mail(id, MailState::Sent).await;

@@ -9,6 +9,8 @@ mod assigning;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod call_page;
+#[cfg(test)]
 mod calls;
 #[cfg(test)]
 mod cast;
@@ -25,6 +27,8 @@ mod downloads;
 #[cfg(test)]
 mod invitation_races;
 #[cfg(test)]
+mod invitation_targets;
+#[cfg(test)]
 mod invitations;
 #[cfg(test)]
 mod join_page;
@@ -39,12 +43,19 @@ mod lookups;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mail_arrives;
+#[cfg(test)]
 mod mail_edits;
+#[cfg(test)]
 mod mail_outbox;
 #[cfg(test)]
 mod mail_server;
 #[cfg(test)]
 mod neighbours;
+#[cfg(test)]
+mod no_answer;
+#[cfg(test)]
+mod old_database;
 #[cfg(test)]
 mod push;
 #[cfg(test)]

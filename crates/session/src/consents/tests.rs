@@ -67,6 +67,102 @@ fn switches_are_set_where_there_is_consent() {
     assert_eq!(host.consents.get(&purpose(1, 1)).unwrap().switches, switches);
 }
 
+const SECOND: Duration = Duration::from_secs(1);
+
+impl Host {
+    fn switches(&self) -> PermissionSet {
+        self.consents.get(&purpose(1, 1)).unwrap().switches
+    }
+
+    fn turn(&self, permission: Permission, turn: Turn) {
+        assert!(self.consents.turn(&purpose(1, 1), permission, turn));
+    }
+}
+
+#[test]
+fn a_switch_is_turned_alone_and_only_where_there_is_consent() {
+    let host = host();
+    host.give(purpose(1, 1));
+    host.turn(Permission::Input, Turn::On);
+    host.turn(Permission::Audio, Turn::On);
+    host.turn(Permission::Input, Turn::Off);
+    assert_eq!(host.switches(), PermissionSet::NONE.with(Permission::Audio));
+    assert!(!host.consents.turn(&purpose(2, 1), Permission::Input, Turn::On));
+}
+
+#[test]
+fn fifteen_minutes_are_fifteen_minutes_of_the_hosts_monotonic_clock() {
+    let host = host();
+    host.give(purpose(1, 1));
+    let running = Arc::new(host.consents.session_started(purpose(1, 1)).unwrap());
+    let gate = Switches::new(Arc::downgrade(&running), PermissionSet::NONE.with(Permission::Input));
+    host.turn(Permission::Input, Turn::OnForAWhile);
+    host.clock.advance(15 * MINUTE - SECOND);
+    assert!(gate.allows(Permission::Input));
+    assert_eq!(running.for_a_while().len(), 1);
+    host.clock.advance(SECOND);
+    assert!(!gate.allows(Permission::Input));
+    assert_eq!((host.switches(), running.for_a_while()), (PermissionSet::NONE, ForAWhile::new()));
+}
+
+#[test]
+fn who_waits_is_told_when_a_switch_turns_off_by_itself() {
+    let host = host();
+    host.give(purpose(1, 1));
+    let mut over = Box::pin(host.consents.while_is_over());
+    assert_eq!((&mut over).now_or_never(), None);
+    host.turn(Permission::Input, Turn::OnForAWhile);
+    host.clock.advance(5 * MINUTE);
+    host.turn(Permission::Audio, Turn::OnForAWhile);
+    assert_eq!((&mut over).now_or_never(), None);
+    let mut changes = host.consents.changes();
+    host.clock.advance(10 * MINUTE);
+    assert_eq!((&mut over).now_or_never(), Some(()));
+    assert!(changes.changed().now_or_never().is_some());
+    assert_eq!(host.switches(), PermissionSet::NONE.with(Permission::Audio));
+}
+
+#[test]
+fn the_persons_last_word_on_a_switch_counts() {
+    let host = host();
+    host.give(purpose(1, 1));
+    host.turn(Permission::Input, Turn::OnForAWhile);
+    host.turn(Permission::Input, Turn::On);
+    host.turn(Permission::Audio, Turn::OnForAWhile);
+    host.clock.advance(10 * MINUTE);
+    host.turn(Permission::Audio, Turn::OnForAWhile);
+    host.turn(Permission::Sysinfo, Turn::OnForAWhile);
+    host.turn(Permission::Sysinfo, Turn::Off);
+    host.clock.advance(10 * MINUTE);
+    assert_eq!(host.switches(), PermissionSet::from_iter([Permission::Input, Permission::Audio]));
+    host.clock.advance(5 * MINUTE);
+    assert_eq!(host.switches(), PermissionSet::NONE.with(Permission::Input));
+}
+
+#[test]
+fn turning_another_switch_does_not_make_a_while_longer() {
+    let host = host();
+    host.give(purpose(1, 1));
+    host.turn(Permission::Input, Turn::OnForAWhile);
+    host.consents.set_switches(&purpose(1, 1), [Permission::Input, Permission::Audio].into_iter().collect());
+    host.clock.advance(15 * MINUTE);
+    assert_eq!(host.switches(), PermissionSet::NONE.with(Permission::Audio));
+}
+
+#[test]
+fn what_was_allowed_for_a_while_ends_with_the_session() {
+    let host = host();
+    host.give(purpose(1, 1));
+    let first = host.consents.session_started(purpose(1, 1)).unwrap();
+    let second = host.consents.session_started(purpose(1, 1)).unwrap();
+    host.turn(Permission::Input, Turn::OnForAWhile);
+    host.turn(Permission::Audio, Turn::On);
+    drop(first);
+    assert!(host.switches().contains(Permission::Input), "another session runs");
+    drop(second);
+    assert_eq!(host.switches(), PermissionSet::NONE.with(Permission::Audio));
+}
+
 #[test]
 fn the_first_to_run_out_is_removed_and_told() {
     let host = host();

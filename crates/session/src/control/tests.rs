@@ -38,6 +38,12 @@ fn samples() -> Vec<(Frame, Vec<u8>)> {
         ),
         (Frame::Permissions(permissions), vec![3, 2, 0, 3]),
         (Frame::Bye, vec![4]),
+        (Frame::LetGo, vec![6]),
+        (Frame::Ask(Permission::Sysinfo), vec![7, 7]),
+        (
+            Frame::Asks(Asks { possible: permissions, open: PermissionSet::NONE.with(Permission::Audio) }),
+            vec![8, 2, 0, 3, 1, 3],
+        ),
     ]
 }
 
@@ -113,13 +119,15 @@ fn a_length_beyond_the_limit_is_refused_before_anything_is_allocated() {
 #[test]
 fn garbage_is_refused() {
     let unknown_permission = [3, 1, 13];
+    let asks_for_an_unknown_permission = [7, 13];
     let unknown_frame = [9];
     let control_character = [2, 1, 1, 7];
     let not_utf8 = [2, 1, 1, 0xff];
     let empty_text = [2, 1, 0];
     let text_longer_than_the_frame = [2, 1, 0xff, 0xff, 0xff, 0xff, 0x0f];
-    let garbage: [&[u8]; 7] = [
+    let garbage: [&[u8]; 8] = [
         &unknown_permission,
+        &asks_for_an_unknown_permission,
         &unknown_frame,
         &control_character,
         &not_utf8,

@@ -6,7 +6,11 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, EventMask, Window, WindowClass};
+use x11rb::protocol::xproto::{
+    ConnectionExt as _, CreateWindowAux, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window, WindowClass,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 pub struct Display {
@@ -28,8 +32,12 @@ impl Drop for Program {
 
 impl Display {
     pub fn open() -> Self {
+        Self::of_size("640x480")
+    }
+
+    pub fn of_size(size: &str) -> Self {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"])
+            .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -45,14 +53,17 @@ impl Display {
     /// A terminal in the upper left corner that keeps the first line that is typed into it.
     pub fn terminal(&self, line: &Path) -> Program {
         let script = format!("read line; printf %s \"$line\" > {0}.part; mv {0}.part {0}", line.display());
-        let log = File::create(line.with_extension("log")).unwrap();
-        let started = Command::new("xterm")
-            .args(["-display", &self.name, "-geometry", "40x10+0+0", "-e", "sh", "-c", &script])
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn();
-        Program(started.expect("xterm"))
+        let mut xterm = Command::new("xterm");
+        xterm.args(["-geometry", "40x10+0+0", "-e", "sh", "-c", &script]);
+        self.start(&mut xterm, &line.with_extension("log"))
+    }
+
+    /// Any program, on this display.
+    pub fn start(&self, command: &mut Command, log: &Path) -> Program {
+        let log = File::create(log).unwrap();
+        let command = command.env("DISPLAY", &self.name).stdin(Stdio::null());
+        let started = command.stdout(log.try_clone().unwrap()).stderr(log).spawn();
+        Program(started.unwrap_or_else(|error| panic!("{command:?}: {error}")))
     }
 
     /// A window of this process, of one colour, that hears keys and pointer.
@@ -66,6 +77,46 @@ impl Display {
         created.unwrap().check().unwrap();
         self.connection.map_window(window).unwrap().check().unwrap();
         window
+    }
+
+    /// Four bytes for each pixel of a window's upper left corner.
+    pub fn pixels(&self, window: Window, (width, height): (u16, u16)) -> Vec<u8> {
+        let plane = ImageFormat::Z_PIXMAP;
+        let image = self.connection.get_image(plane, window, 0, 0, width, height, u32::MAX).unwrap();
+        image.reply().unwrap().data
+    }
+
+    /// The topmost window, once there is one.
+    pub fn front(&self) -> Option<Window> {
+        let tree = self.connection.query_tree(self.root).unwrap().reply().unwrap();
+        let is_shown = |window: &Window| {
+            let looks = self.connection.get_window_attributes(*window).unwrap().reply();
+            looks.is_ok_and(|looks| looks.map_state == MapState::VIEWABLE)
+        };
+        tree.children.into_iter().rev().find(is_shown)
+    }
+
+    pub fn focus(&self, window: Window) {
+        let set = self.connection.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME);
+        set.unwrap().check().unwrap();
+    }
+
+    /// As by a hand on this display's own keyboard, by the key's number in Linux' list.
+    pub fn press(&self, key: u8) {
+        for event in [KEY_PRESS_EVENT, KEY_RELEASE_EVENT] {
+            self.act(event, key + 8, (0, 0));
+        }
+    }
+
+    /// To that pixel of a window.
+    pub fn move_pointer(&self, window: Window, (x, y): (i16, i16)) {
+        let place = self.connection.translate_coordinates(window, self.root, x, y).unwrap().reply().unwrap();
+        self.act(MOTION_NOTIFY_EVENT, 0, (place.dst_x, place.dst_y));
+    }
+
+    fn act(&self, event: u8, detail: u8, (x, y): (i16, i16)) {
+        let faked = self.connection.xtest_fake_input(event, detail, 0, self.root, x, y, 0);
+        faked.unwrap().check().unwrap();
     }
 
     pub fn pointer(&self) -> (i16, i16) {

@@ -8,7 +8,10 @@
     reason = "a test fails where it unwraps, helpers among it"
 )]
 
+mod asks;
 mod beside;
+#[cfg(target_os = "linux")]
+mod busy_line;
 mod cut_line;
 mod desk;
 #[cfg(target_os = "linux")]
@@ -21,5 +24,7 @@ mod resumed;
 mod rfb_viewer;
 mod screen;
 mod stage;
+#[cfg(target_os = "linux")]
+mod tigervnc;
 #[cfg(target_os = "linux")]
 mod x11;

@@ -13,11 +13,12 @@ use beckon_domain::{
     SessionId, SessionPurpose, SignedGrant, Statement,
 };
 use beckon_session::{
-    Consents, EndedWhy, HostParts, LiveSession, Network, OpenRefusal, SessionConfig, SessionEvent,
+    Asks, Consents, EndedWhy, HostParts, LiveSession, Network, OpenRefusal, SessionConfig, SessionEvent,
     SessionEvents, Timing,
 };
 use chrono::DateTime;
 use iroh_relay::server::{RelayConfig, Server, ServerConfig};
+use tokio::time::MissedTickBehavior;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -240,6 +241,20 @@ impl Seat {
         .await
     }
 
+    pub async fn asks(&mut self) -> Asks {
+        self.until(|event| match event {
+            SessionEvent::Asks(asks) => Some(*asks),
+            _ => None,
+        })
+        .await
+    }
+
+    /// What was asked and is not answered, once it is this.
+    pub async fn open_asks(&mut self, open: &[Permission]) {
+        let open: PermissionSet = open.iter().copied().collect();
+        while self.asks().await.open != open {}
+    }
+
     pub async fn lost(&mut self) -> Duration {
         self.until(|event| match event {
             SessionEvent::Lost { until_monotonic } => Some(*until_monotonic),
@@ -273,6 +288,7 @@ pub async fn failsafe<T>(outcome: impl Future<Output = T>) -> T {
 pub async fn until(mut is_so: impl FnMut() -> bool) {
     let looking = async {
         let mut ticks = tokio::time::interval(Duration::from_millis(10));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !is_so() {
             ticks.tick().await;
         }

@@ -2,6 +2,7 @@
 
 use beckon_domain::{Permission, PermissionSet};
 use beckon_session::{HostParts, available_permissions};
+use tokio::io::AsyncWriteExt as _;
 
 use crate::display::Display;
 use crate::rfb_viewer::RfbViewer;
@@ -10,13 +11,14 @@ use crate::stage::{Seat, Stage, failsafe, until};
 const RED: u32 = 0x00ff_0000;
 const BLUE: u32 = 0x0000_00ff;
 const A: (u8, usize) = (0x1e, 30);
+const LEFT_SHIFT: (u8, usize) = (0x2a, 42);
 
 struct Scene {
     display: Display,
     stage: Stage,
     host: Seat,
     rfb: RfbViewer,
-    _viewer: Seat,
+    viewer: Seat,
 }
 
 async fn scene() -> Scene {
@@ -26,7 +28,7 @@ async fn scene() -> Scene {
     assert!(parts.available_permissions().contains(Permission::Input));
     let (host, viewer) = stage.connected_with(parts).await;
     let rfb = RfbViewer::of(&viewer.session).await;
-    Scene { display, stage, host, _viewer: viewer, rfb }
+    Scene { display, stage, host, viewer, rfb }
 }
 
 #[tokio::test]
@@ -84,19 +86,50 @@ async fn a_key_comes_up_when_the_viewer_goes() {
 }
 
 #[tokio::test]
+async fn after_half_a_minute_without_a_network_the_picture_goes_on_and_nothing_is_typed_twice() {
+    let mut scene = scene().await;
+    let folder = tempfile::tempdir().unwrap();
+    let line = folder.path().join("line");
+    let _terminal = scene.display.terminal(&line);
+    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    scene.rfb.pointer((100, 100), 0).await;
+    scene.rfb.key(LEFT_SHIFT.0, true).await;
+    scene.rfb.key(A.0, true).await;
+    scene.rfb.key(A.0, false).await;
+    until(|| scene.display.is_down(LEFT_SHIFT.1) && !scene.display.is_down(A.1)).await;
+
+    scene.stage.line.cut().await;
+    scene.host.lost().await;
+    scene.viewer.lost().await;
+    until(|| !scene.display.is_down(LEFT_SHIFT.1)).await;
+    // Somebody goes on typing, into nothing.
+    let _ = scene.rfb.stream.write_all(&[255, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, A.0]).await;
+    scene.display.window((400, 300), RED);
+    scene.stage.advance(30);
+
+    scene.stage.line.mend();
+    scene.stage.running(scene.viewer.resumed()).await;
+    scene.host.resumed().await;
+    let mut rfb = RfbViewer::of(&scene.viewer.session).await;
+    rfb.look(true).await;
+    assert_eq!(rfb.pixel((450, 350)), [0, 0, 0xff], "what was drawn meanwhile");
+    for scancode in [0x30, 0x1c] {
+        rfb.key(scancode, true).await;
+        rfb.key(scancode, false).await;
+    }
+    until(|| line.exists()).await;
+    assert_eq!(std::fs::read_to_string(&line).unwrap(), "Ab");
+    scene.display.window((240, 40), BLUE);
+    failsafe(scene.stage.running(rfb.until_pixel((250, 50), [0xff, 0, 0]))).await;
+}
+
+#[tokio::test]
 async fn neither_keys_nor_pointer_reach_a_window_of_the_program_itself() {
     use x11rb::connection::Connection as _;
-    use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus};
 
     let mut scene = scene().await;
     let own = scene.display.window((200, 0), RED);
-    scene
-        .display
-        .connection
-        .set_input_focus(InputFocus::PARENT, own, x11rb::CURRENT_TIME)
-        .unwrap()
-        .check()
-        .unwrap();
+    scene.display.focus(own);
     scene.rfb.pointer((250, 50), 1).await;
     scene.rfb.pointer((250, 50), 0).await;
     scene.rfb.key(A.0, true).await;

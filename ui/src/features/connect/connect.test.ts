@@ -22,23 +22,32 @@ describe('the connect field', () => {
   it('says under the field what is wrong, and stops saying it when the text changes', async () => {
     const { field, user } = show();
     await user.type(field, 'hello{Enter}');
-    expect(await screen.findByRole('alert')).toHaveTextContent('neither a join code nor a session link');
+    expect(await screen.findByRole('alert')).toHaveTextContent('neither an ID or alias, nor a join code or session link');
     expect(field).toHaveAttribute('aria-invalid', 'true');
     expect(field).toHaveValue('hello');
     await user.type(field, 'x');
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('says that IDs are not in this version', async () => {
+  it.each(['123 456 789', 'ben@acme'])('calls %s, and is empty afterwards', async (address) => {
+    const { mock, field, user } = show();
+    await user.type(field, `${address}{Enter}`);
+    await waitFor(() => expect(field).toHaveValue(''));
+    expect(called(mock, 'connect_to')).toEqual([{ address, confirmed: false }]);
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('says why nobody was called', async () => {
     const { field, user } = show();
-    await user.type(field, '123 456 789{Enter}');
-    expect(await screen.findByRole('alert')).toHaveTextContent('not in this version');
+    await user.type(field, '482119070{Enter}');
+    expect(await screen.findByRole('alert')).toHaveTextContent('That is this device itself.');
+    expect(field).toHaveValue('482119070');
   });
 
   it('asks what to enter when there is nothing, without asking the client', async () => {
     const { mock, field, user } = show();
     await user.type(field, '{Enter}');
-    expect(await screen.findByRole('alert')).toHaveTextContent('Enter the join code');
+    expect(await screen.findByRole('alert')).toHaveTextContent('Enter an ID, an alias or a join code');
     expect(called(mock, 'connect_to')).toEqual([]);
   });
 

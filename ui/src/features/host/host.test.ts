@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
-import { called, stage } from '../../../tests/stage';
+import { called, pressesAtOnce, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 
 const show = (scenario: string) => {
@@ -20,8 +20,8 @@ const settled = async () => {
 describe('the accept window', () => {
   it('takes no answer before it has stood still for half a second', async () => {
     const { mock, user } = show('joined');
-    await user.click(await screen.findByRole('button', { name: 'Allow access' }));
-    await user.click(screen.getByRole('button', { name: 'Deny' }));
+    await pressesAtOnce('allow');
+    await pressesAtOnce('deny');
     expect(called(mock, 'allow')).toEqual([]);
     expect(called(mock, 'deny')).toEqual([]);
     await user.click(await settled());

@@ -2,7 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
-import { called, stage } from '../../../tests/stage';
+import { called, pressesAtOnce, stage } from '../../../tests/stage';
 import LinkNotices from './LinkNotices.svelte';
 
 const show = (link: string) => {
@@ -26,11 +26,23 @@ describe('links from the system', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('that call say plainly that this version cannot, and what to do instead', async () => {
-    const { mock, user } = show('call');
+  it('that call nobody say why, and wait for a press', async () => {
+    const { mock, user } = show('not_called');
+    await pressesAtOnce('call');
+    expect(called(mock, 'call_by_link')).toEqual([]);
     const dialog = await screen.findByRole('dialog');
-    expect(dialog).toHaveTextContent('Beckon cannot call 123 456 789 yet');
-    expect(dialog).toHaveTextContent('create a session request');
+    expect(dialog).toHaveTextContent('Not calling 123 456 789');
+    expect(dialog).toHaveTextContent('You are calling somebody already.');
+    await settled('Dismiss');
+    await user.click(screen.getByRole('button', { name: 'Call' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(called(mock, 'call_by_link')).toEqual([{ number: 1 }]);
+  });
+
+  it('that can never call anybody offer no call', async () => {
+    const { mock, user } = show('not_called_own');
+    expect(await screen.findByRole('dialog')).toHaveTextContent('Not calling ana@acme');
+    expect(screen.queryByRole('button', { name: 'Call' })).toBeNull();
     await user.click(await settled('Dismiss'));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(called(mock, 'dismiss_link')).toEqual([{ number: 1 }]);
@@ -45,7 +57,7 @@ describe('links from the system', () => {
   });
 
   it('wait for each other', async () => {
-    const { user } = show('call,refused,other_client');
+    const { user } = show('not_called,refused,other_client');
     expect(await screen.findByRole('dialog')).toHaveTextContent('2 more links wait.');
     await settled('Dismiss');
     await user.keyboard('{Escape}');
@@ -56,7 +68,7 @@ describe('links from the system', () => {
   });
 
   it('take no press that was meant for the one before', async () => {
-    const { mock, user } = show('call,join,refused');
+    const { mock, user } = show('not_called,join,refused');
     await user.dblClick(await settled('Dismiss'));
     await user.click(await screen.findByRole('button', { name: 'Join there' }));
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
@@ -80,12 +92,12 @@ describe('links from the system', () => {
   });
 
   it('for another client are handed on by a press to whoever opened them before', async () => {
-    const { mock, user } = show('other_client,call');
+    const { mock, user } = show('other_client,not_called');
     await user.click(await screen.findByRole('button', { name: 'Open with AnyDesk' }));
     expect(called(mock, 'hand_link_on')).toEqual([]);
     await settled('Dismiss');
     await user.click(screen.getByRole('button', { name: 'Open with AnyDesk' }));
-    await waitFor(() => expect(screen.getByRole('dialog')).toHaveTextContent('Beckon cannot call'));
+    await waitFor(() => expect(screen.getByRole('dialog')).toHaveTextContent('Not calling'));
     expect(called(mock, 'hand_link_on')).toEqual([{ number: 1 }]);
   });
 

@@ -1,5 +1,6 @@
-import type { LinkNotice } from '../../ipc/types';
+import type { Code, LinkNotice, Target } from '../../ipc/types';
 import { errorText } from '../../words/errors';
+import { groupedId } from '../../words/ids';
 import { t } from '../../words/words';
 
 /** What a link is told to be, and what to do now. */
@@ -9,6 +10,15 @@ export interface Told {
   /** The link itself, as text that does nothing. */
   shown?: string;
 }
+
+/** Why nobody was called, where it stays so however often the person tries. */
+const FINAL: readonly Code[] = ['own_id', 'guest_device', 'no_service', 'forbidden'];
+
+/** Whether the person may call from the notice. */
+export const mayCall = (notice: LinkNotice): boolean =>
+  notice.kind === 'not_called' && !FINAL.includes(notice.error.code);
+
+const named = (target: Target): string => ('alias' in target ? target.alias : groupedId(target.id));
 
 /** Without the scheme: it is https, except on this computer. */
 const host = (origin: string): string => origin.replace(/^https?:\/\//, '');
@@ -28,8 +38,8 @@ export function told(notice: LinkNotice, now: number): Told {
       };
     case 'request_signed_out':
       return { title: t('link.signed_out_title'), text: t('link.signed_out_text', { service: host(notice.service) }) };
-    case 'call':
-      return { title: t('link.call_title', { target: notice.target }), text: t('link.call_text') };
+    case 'not_called':
+      return { title: t('link.not_called_title', { target: named(notice.target) }), text: errorText(notice.error, now) };
     case 'other_client':
       return {
         title: t('link.other_client_title'),

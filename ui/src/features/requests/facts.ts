@@ -1,7 +1,7 @@
 // What a row says about a request, besides its fields.
 import type { Directory, RequestView } from '../../ipc/types';
 import { groupedId } from '../../words/ids';
-import { ahead, appointment, exactly, past } from '../../words/times';
+import { appointment, exactly, past, until } from '../../words/times';
 import { t } from '../../words/words';
 
 export interface Told {
@@ -42,7 +42,7 @@ export function note(request: RequestView, now: number): Told {
   if (starts > now && status !== 'connected') {
     return { text: appointment(now, starts), exact: exactly(starts), scheduled: true };
   }
-  return { text: ahead(now, expires), exact: exactly(expires) };
+  return { text: t('row.expires', { time: until(now, expires) }), exact: exactly(expires) };
 }
 
 /** What its status means right now, in a sentence. */

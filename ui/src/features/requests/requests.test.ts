@@ -231,6 +231,17 @@ describe('what a row says', () => {
     expect(note(made({ declined_at: new Date(NOW - 60_000).toISOString() }), NOW).text).toMatch(/^Declined \d/);
   });
 
+  it('an end is told as one, an appointment by itself, both with the exact time behind', () => {
+    const at = (hours: number) => new Date(NOW + hours * 3_600_000).toISOString();
+    const ends = note(made({ expires_at: at(2) }), NOW);
+    expect(ends).toEqual({ text: 'Expires in 2 h', exact: expect.stringContaining('November 21, 2026') });
+    const planned = made({ schedule: { at: at(20), zone: 'Europe/Berlin' }, expires_at: at(44) });
+    const begins = note(planned, NOW);
+    expect(begins).toMatchObject({ scheduled: true, text: expect.stringMatching(/^tomorrow 0?9:00/) });
+    expect(begins.exact).toContain('Sunday, November 22, 2026');
+    expect(note(planned, NOW + 21 * 3_600_000).text).toBe('Expires in 23 h');
+  });
+
   it('who asks comes before everything else', () => {
     const ask = { session: '', agent: { id: '', name: 'Tom' }, mine: false, until: new Date(NOW).toISOString() };
     expect(note(made({ ask, declined_at: new Date(NOW).toISOString() }), NOW).text).toBe('Tom is asking');

@@ -9,6 +9,8 @@ const isBoolean = (value: unknown): value is boolean => typeof value === 'boolea
 export class Viewport {
   /** Scaled to the window, or pixel for pixel. */
   fits = $state(kept(FITS, isBoolean) ?? true);
+  /** What acts on the screen. */
+  tools: HTMLElement | undefined = $state();
   #screen = $state.raw<RFB>();
 
   /** There is a picture to act on. */
@@ -30,5 +32,10 @@ export class Viewport {
   sendCtrlAltDel(): void {
     this.#screen?.sendCtrlAltDel();
     this.#screen?.focus({ preventScroll: true });
+  }
+
+  /** The keyboard belongs to this computer again. */
+  leave(): void {
+    this.tools?.querySelector('button')?.focus();
   }
 }

@@ -47,6 +47,14 @@ describe('the settings', () => {
     });
   });
 
+  it('lose none of two choices that come at once', async () => {
+    const { mock, dialog } = await open();
+    within(dialog).getByRole('radio', { name: 'Dark' }).click();
+    within(dialog).getByRole('switch', { name: 'Do not disturb' }).click();
+    await waitFor(() => expect(called(mock, 'set_preferences')).toHaveLength(2));
+    expect(called(mock, 'set_preferences')[1]).toMatchObject({ preferences: { theme: 'dark', do_not_disturb: true } });
+  });
+
   it.each([
     ['agent', true],
     ['signed-out', false],

@@ -140,13 +140,40 @@ describe('a tile', () => {
     await waitFor(() => expect(document.activeElement?.getAttribute('data-index')).toBe('0'));
   });
 
-  it('copies its ID with Enter and with a double click, and says so', async () => {
+  it('is called with Enter and with a double click', async () => {
     const { mock, user } = await open('Favorites');
     (await card('Dana Fox')).focus();
     await user.keyboard('{Enter}');
+    await waitFor(() => expect(called(mock, 'call')).toHaveLength(1));
+    await user.dblClick(await card('FRONT-DESK'));
+    await waitFor(() => expect(called(mock, 'call')).toEqual([{ target: '731 204 885' }, { target: 'frontdesk@acme' }]));
+  });
+
+  it('is called and invited from its menu, above everything else', async () => {
+    const { mock, user } = await open('Address book');
+    await choose(user, 'João Prado, whose computer has quite a long name of its own', 'Connect');
+    await waitFor(() => expect(called(mock, 'call')).toEqual([{ target: 'joao.prado@acme' }]));
+    await choose(user, 'build-server@acme', 'Invite…');
+    const asked = await screen.findByRole('dialog', { name: 'Invite somebody to this computer' });
+    expect(within(asked).getByLabelText('ID or alias')).toHaveValue('build-server@acme');
+    await waitFor(() => expect(within(asked).getByRole('button', { name: 'Send invitation' })).toHaveFocus());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(called(mock, 'invite')[0]?.new).toMatchObject({ target: 'build-server@acme' }));
+  });
+
+  it('says what to do where the call is refused', async () => {
+    const { mock, user } = await open('Favorites');
+    mock.stage.world.fails = 'in_a_session';
+    await user.dblClick(await card('Dana Fox'));
+    expect(await screen.findByText(/in a session\. End it first/)).toBeVisible();
+  });
+
+  it('copies its ID with C, and says so', async () => {
+    const { mock, user } = await open('Favorites');
+    (await card('Dana Fox')).focus();
+    await user.keyboard('c');
     expect(await screen.findByText(/^Copied 731.204.885$/)).toBeVisible();
-    await user.dblClick(await card('Plotter room'));
-    await waitFor(() => expect(called(mock, 'copy_text')).toEqual([{ text: '731204885' }, { text: '614302218' }]));
+    expect(called(mock, 'copy_text')).toEqual([{ text: '731204885' }]);
   });
 
   it('is renamed with F2, and an empty name takes the name away', async () => {
@@ -181,11 +208,17 @@ describe('a tile', () => {
     expect(called(mock, 'remove_contact')).toHaveLength(1);
   });
 
-  it('stays among the recent sessions when Delete is pressed: nothing forgets a session', async () => {
+  it('leaves the recent sessions with Delete, and from its menu, and nothing else', async () => {
     const { mock, user } = await open('Recent');
     (await card('Unknown caller')).focus();
     await user.keyboard('{Delete}');
+    await waitFor(() => expect(names()).not.toContain('Unknown caller'));
+    await choose(user, 'Dana Fox', 'Remove from recent sessions');
+    await waitFor(() => expect(names()).not.toContain('Dana Fox'));
+    expect(called(mock, 'forget_session')).toEqual([{ device: '556120934' }, { device: '731204885' }]);
     expect(mock.calls.filter(({ command }) => command.startsWith('remove'))).toEqual([]);
+    await user.click(screen.getByRole('link', { name: 'Favorites' }));
+    await card('Dana Fox');
   });
 
   it('opens its menu with Shift+F10 and with a right click', async () => {

@@ -4,11 +4,12 @@ import type { JoinCode } from "./JoinCode";
 import type { LinkRefusal } from "./LinkRefusal";
 import type { Prefix } from "./Prefix";
 import type { ServiceOrigin } from "./ServiceOrigin";
+import type { Target } from "./Target";
 
 /**
  * What a link says to the person.
  */
-export type LinkNotice = { "kind": "join", service: ServiceOrigin, code: JoinCode, } | { "kind": "not_joined", service: ServiceOrigin, error: ApiError, } | { "kind": "request_elsewhere", service: ServiceOrigin, home: string | null, } | { "kind": "request_signed_out", service: ServiceOrigin, } | { "kind": "call", target: string, } | { "kind": "other_client", prefix: Prefix, link: string, 
+export type LinkNotice = { "kind": "join", service: ServiceOrigin, code: JoinCode, } | { "kind": "not_joined", service: ServiceOrigin, error: ApiError, } | { "kind": "request_elsewhere", service: ServiceOrigin, home: string | null, } | { "kind": "request_signed_out", service: ServiceOrigin, } | { "kind": "not_called", target: Target, error: ApiError, } | { "kind": "other_client", prefix: Prefix, link: string, 
 /**
  * Who opened such links before this program did; empty where the system does not say.
  */

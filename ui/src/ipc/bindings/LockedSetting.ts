@@ -3,4 +3,4 @@
 /**
  * The names of settings that are locked, for a window that shows them so.
  */
-export type LockedSetting = "keep_running" | "alerts" | "theme" | "language";
+export type LockedSetting = "keep_running" | "alerts" | "theme" | "language" | "permission_profiles";

@@ -23,4 +23,8 @@ discovery?: boolean | null,
 /**
  * Invitations are shown in the window only, and calls are not answered.
  */
-do_not_disturb?: boolean, };
+do_not_disturb?: boolean, 
+/**
+ * Invitations are shown by the system instead of a window of our own.
+ */
+invitations_as_toasts?: boolean, };

@@ -1,4 +1,5 @@
 import type { Act, AssignTo, Assignee, Directory, EditFields, HistoryEntry, NewRequest, RequestPage, RequestQuery, RequestView, StatusName, TypedTime } from '../types';
+import { OUTGOING } from './calls';
 import { ANA, historyOf } from './data';
 import { endOf, momentOf } from './moments';
 import { type Answers, refuse, type Stage } from './index';
@@ -221,7 +222,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     },
     connect_to: ({ address, confirmed }) => {
       const text = String(address).trim();
-      if (/^[\d ]{9,13}$/.test(text) || text.includes('@')) refuse('not_in_this_version');
+      if (/^[\d ]{9,13}$/.test(text) || text.includes('@')) return text === world.app.home?.device ? refuse('own_id') : { calling: { call: OUTGOING } };
       if (text.startsWith('https://')) {
         const { origin } = new URL(text);
         if (!confirmed) return { ask_first: { origin } };

@@ -3,9 +3,12 @@
 import type { Transport } from '../transport';
 import type { ApiError, Code, Hint } from '../types';
 import { agentCommands } from './agent';
+import { callCommands } from './calls';
 import { computerCommands } from './computer';
 import { hostCommands } from './host';
+import { invitationCommands } from './invitations';
 import { linkCommands } from './links';
+import { profileCommands } from './profiles';
 import { sessionCommands } from './session';
 import { tileCommands } from './tiles';
 import { world, type World } from './world';
@@ -42,10 +45,10 @@ export function mockTransport(search = '', latency = 40): Mock {
     hint: (hint) => heard.forEach((listener) => listener(hint)),
     later: (ms, happens) => void setTimeout(happens, ms),
   };
-  const answers: Answers = { ...agentCommands(stage), ...hostCommands(stage), ...sessionCommands(stage), ...computerCommands(stage), ...linkCommands(stage, params), ...tileCommands(stage) };
+  const answers: Answers = { ...agentCommands(stage), ...hostCommands(stage), ...sessionCommands(stage), ...computerCommands(stage), ...linkCommands(stage, params), ...tileCommands(stage), ...profileCommands(stage), ...invitationCommands(stage), ...callCommands(stage) };
   const hanging = ['list_requests', 'tiles_state'];
   const calls: Mock['calls'] = [];
-  const reads = ['app_state', 'links_state', 'assist_state', 'ready', 'close_window', 'session_state', 'transfers', 'host_folder', 'computer_state'];
+  const reads = ['app_state', 'links_state', 'assist_state', 'introductions_state', 'ready', 'close_window', 'session_state', 'transfers', 'host_folder', 'computer_state', 'permission_profiles'];
 
   return {
     stage,

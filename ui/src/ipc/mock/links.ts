@@ -2,7 +2,8 @@ import type { Assist, LinkNotice, LinksState } from '../types';
 import { type Answers, refuse, type Stage } from './index';
 
 const NOTICES: Record<string, LinkNotice> = {
-  call: { kind: 'call', target: '123 456 789' },
+  not_called: { kind: 'not_called', target: { id: '123456789' }, error: { code: 'already_calling', params: {}, trace: '' } },
+  not_called_own: { kind: 'not_called', target: { alias: 'ana@acme' }, error: { code: 'own_id', params: {}, trace: '' } },
   join: { kind: 'join', service: 'https://support.other.example', code: '7Q4MX-2K9TD' },
   other_client: { kind: 'other_client', prefix: 'abc12345', link: 'anydesk:AnyDesk-abc12345_msi:123456789', former: 'AnyDesk' },
   other_client_alone: { kind: 'other_client', prefix: 'abc12345', link: 'anydesk-abc12345:123456789', former: null },
@@ -17,7 +18,7 @@ const NOTICES: Record<string, LinkNotice> = {
   not_one_link: { kind: 'not_one_link' },
 };
 
-/** `?link=call` and the like; `?assist=told` or `?assist=untold`. */
+/** `?link=not_called` and the like; `?assist=told` or `?assist=untold`. */
 export function linkCommands({ world, hint, later }: Stage, params: URLSearchParams): Answers {
   let waiting = (params.get('link') ?? '').split(',').flatMap((name) => NOTICES[name] ?? []);
   let taken = 0;
@@ -37,6 +38,7 @@ export function linkCommands({ world, hint, later }: Stage, params: URLSearchPar
     },
     dismiss_link: ({ number }) => (number === taken + 1 ? next() : undefined),
     hand_link_on: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),
+    call_by_link: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),
     join_by_link: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),
     assist_state: () => world.assist ?? assist,
     assist_join: ({ code }) => {

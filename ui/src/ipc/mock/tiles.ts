@@ -144,6 +144,11 @@ export function tileCommands({ world, hint, later }: Stage): Answers {
       if (blocked) tiles.blocked.push({ device: String(device), since: new Date().toISOString() });
       change({ id: String(device) }, { blocked: Boolean(blocked) });
     },
+    forget_session: ({ device }) => {
+      tiles.recents = tiles.recents.filter((recent) => recent.device !== device);
+      all().filter((found) => found.device === device).forEach((found) => (found.last = null));
+      changed();
+    },
     set_discovery: ({ on }) => {
       tiles.discovery.on = Boolean(on);
       if (!on) tiles.discovery.tiles = [];

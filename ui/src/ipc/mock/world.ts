@@ -1,7 +1,10 @@
 // The fake client's memory, and the scenarios it can begin in. `?scenario=` picks one.
-import type { AppState, Assist, ComputerState, Directory, HistoryEntry, Language, JoinedState, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate } from '../types';
+import type { AppState, Assist, ComputerState, Directory, HistoryEntry, IntroductionsState, Language, JoinedState, Mailing, PermissionProfiles, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate } from '../types';
+import { calls, hosted } from './calls';
 import { thisComputer } from './computer';
 import { ANA, DIRECTORY, fewRequests, manyRequests, ORIGIN, uuid } from './data';
+import { introductions } from './invitations';
+import { asked, someProfiles } from './profiles';
 import { manyContacts, noTiles, someTiles } from './tiles';
 
 export interface World {
@@ -16,6 +19,10 @@ export interface World {
   sessions: Map<string, SessionState>;
   transfers: TransferView[];
   tiles: Tiles;
+  profiles: PermissionProfiles;
+  introductions: IntroductionsState;
+  /** What becomes of an invitation by email. */
+  mailing: Mailing;
   /** What the name of another download says. */
   assist?: Assist;
   /** Every command but reading the state fails with it. */
@@ -85,6 +92,7 @@ function session(now: number, changes: Partial<SessionState> = {}): SessionState
     met_before: 'first_time',
     permissions: [],
     available: [],
+    asks: { possible: [], open: [], refused: [], for_a_while: [] },
     chat: [
       { mine: true, text: 'Hello Dana, Ana here. Which printer is it?', at: iso(now - 4 * MINUTE) },
       { mine: false, text: 'The one next to the kitchen.\nIt says “ready”, but every page is blank.', at: iso(now - 3 * MINUTE) },
@@ -130,7 +138,8 @@ export function world(params: URLSearchParams, now: number): World {
   const chosen = (params.get('lang') as Language | null) ?? null;
   const spoken = chosen ?? 'en';
   const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [], language: spoken, custom: null, preferences: { keep_running: null, alerts: true, theme: 'system', language: chosen } };
-  const made: World = { app, computer: thisComputer(), personChooses: false, requests: fewRequests(now), waiting: [], directory: DIRECTORY, history: new Map(), sessions: new Map(), transfers: [], tiles: someTiles(now), fails: null, hangs: false };
+  const made: World = { app, computer: thisComputer(), personChooses: false, requests: fewRequests(now), waiting: [], directory: DIRECTORY, history: new Map(), sessions: new Map(), transfers: [], tiles: someTiles(now), profiles: someProfiles(scenario), introductions: introductions(scenario, now), mailing: scenario === 'no-mail-program' ? 'copied' : 'opened', fails: null, hangs: false };
+  made.introductions.calls.push(...calls(scenario, now));
   const anonymous = () => {
     if (app.home) app.home.account = null;
     made.requests = [];
@@ -195,10 +204,20 @@ export function world(params: URLSearchParams, now: number): World {
       join({ status: 'connected', session: HOST_SESSION });
       made.sessions.set(HOST_SESSION, { ...hosting(now), phase: { name: 'lost', until: iso(now + 97_000) } });
     },
+    hosted: () => made.sessions.set(HOST_SESSION, hosted(hosting(now))),
+    'hosted-connecting': () => made.sessions.set(HOST_SESSION, { ...hosted(hosting(now)), phase: { name: 'connecting' }, words: null, path: null, since: null, chat: [] }),
+    'hosted-lost': () => made.sessions.set(HOST_SESSION, { ...hosted(hosting(now)), phase: { name: 'lost', until: iso(now + 97_000) } }),
+    'hosted-ended': () => made.sessions.set(HOST_SESSION, { ...hosted(hosting(now)), phase: { name: 'ended', why: 'by_viewer' }, path: null }),
     asking: () => watch({ phase: { name: 'asking' }, words: null, path: null, since: null, chat: [] }),
     'session-connecting': () => watch({ phase: { name: 'connecting' }, words: null, path: null, since: null, chat: [] }),
     running: () => watch({}),
     relayed: () => watch({ path: { relayed: true, round_trip_ms: 148 }, met_before: 'met_before', chat: [] }),
+    'joined-asked-more': () => {
+      join({ status: 'connected', session: HOST_SESSION });
+      made.sessions.set(HOST_SESSION, asked(hosting(now), now));
+    },
+    'asked-more': () => watch(asked(session(now), now)),
+    'profiles-locked': () => { app.custom = { prefix: 'acme', name: 'Acme Helper', features: { session_requests: true }, locked: ['permission_profiles'] }; },
     'key-met-changed': () => watch({ met_before: 'changed' }),
     lost: () => watch({ phase: { name: 'lost', until: iso(now + 97_000) } }),
     'session-none': () => {},

@@ -1,0 +1,174 @@
+//! The links that wait, in the order in which the person reads them.
+
+use std::collections::VecDeque;
+
+use beckon_domain::JoinCode;
+use beckon_domain::link::{ServiceOrigin, Target};
+
+use super::{AT_ONCE, Destination, LinkNotice, LinkStep, LinksState, WaitingLink};
+
+#[derive(Default)]
+pub struct Waiting {
+    links: VecDeque<(u32, Seen)>,
+    last: u32,
+    more: bool,
+}
+
+#[derive(PartialEq, Eq)]
+pub enum Seen {
+    /// It is being followed, and may never have to be shown.
+    Followed(Destination),
+    Notice(LinkNotice),
+}
+
+impl Waiting {
+    /// Its number, or what to do where it is not kept. The same link twice is one: people click twice.
+    pub fn put(&mut self, seen: Seen) -> Result<u32, LinkStep> {
+        if self.links.iter().any(|(_, waiting)| *waiting == seen) {
+            let followed = matches!(seen, Seen::Followed(_));
+            return Err(if followed { LinkStep::Nothing } else { LinkStep::Look });
+        }
+        if self.links.len() >= AT_ONCE {
+            let told = std::mem::replace(&mut self.more, true);
+            return Err(if told { LinkStep::Nothing } else { LinkStep::Look });
+        }
+        self.last = self.last.wrapping_add(1);
+        self.links.push_back((self.last, seen));
+        Ok(self.last)
+    }
+
+    /// Behind what is being read: no question replaces another on the screen.
+    pub fn say(&mut self, number: u32, notice: LinkNotice) {
+        let Some(place) = self.links.iter().position(|(waiting, _)| *waiting == number) else { return };
+        let shown = self.links.iter().position(|(_, seen)| matches!(seen, Seen::Notice(_)));
+        self.links.remove(place);
+        let place = shown.map_or(place, |shown| place.max(shown));
+        self.links.insert(place, (number, Seen::Notice(notice)));
+    }
+
+    pub fn remove(&mut self, number: u32) {
+        self.links.retain(|(waiting, _)| *waiting != number);
+        self.more = self.more && !self.links.is_empty();
+    }
+
+    pub fn question(&self, number: u32) -> Option<(ServiceOrigin, JoinCode)> {
+        self.links.iter().find_map(|(waiting, seen)| match seen {
+            Seen::Notice(LinkNotice::Join { service, code }) if *waiting == number => {
+                Some((service.clone(), code.clone()))
+            }
+            _ => None,
+        })
+    }
+
+    pub fn not_called(&self, number: u32) -> Option<Target> {
+        self.links.iter().find_map(|(waiting, seen)| match seen {
+            Seen::Notice(LinkNotice::NotCalled { target, .. }) if *waiting == number => Some(target.clone()),
+            _ => None,
+        })
+    }
+
+    pub fn for_another(&self, number: u32) -> Option<String> {
+        self.links.iter().find_map(|(waiting, seen)| match seen {
+            Seen::Notice(LinkNotice::OtherClient { link, former: Some(_), .. }) if *waiting == number => {
+                Some(link.clone())
+            }
+            _ => None,
+        })
+    }
+
+    pub fn state(&self) -> LinksState {
+        let mut notices = self.links.iter().filter_map(|(number, seen)| match seen {
+            Seen::Notice(notice) => Some(WaitingLink { number: *number, notice: notice.clone() }),
+            Seen::Followed(_) => None,
+        });
+        LinksState { first: notices.next(), behind: notices.count(), more: self.more }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use beckon_wire::{ApiError, Code};
+
+    use super::*;
+
+    fn target(number: u32) -> Target {
+        Target::Id(format!("{}", 123_456_789 + number).parse().unwrap())
+    }
+
+    fn call(number: u32) -> Seen {
+        let error = ApiError::new(Code::AlreadyCalling);
+        Seen::Notice(LinkNotice::NotCalled { target: target(number), error })
+    }
+
+    fn followed(number: u32) -> Seen {
+        Seen::Followed(Destination::Call(target(number)))
+    }
+
+    #[test]
+    fn five_wait_and_the_rest_is_dropped_and_told_once() {
+        let mut waiting = Waiting::default();
+        for number in 1..=5 {
+            assert_eq!(waiting.put(call(number)), Ok(number));
+        }
+        assert_eq!(waiting.put(call(6)), Err(LinkStep::Look));
+        for number in 7..=1_000 {
+            assert_eq!(waiting.put(call(number)), Err(LinkStep::Nothing));
+        }
+        let state = waiting.state();
+        assert_eq!((state.behind, state.more), (4, true));
+        for number in 1..=5 {
+            waiting.remove(number);
+        }
+        assert_eq!(waiting.state(), LinksState::default());
+    }
+
+    #[test]
+    fn the_same_link_twice_waits_once() {
+        let mut waiting = Waiting::default();
+        assert_eq!(waiting.put(call(1)), Ok(1));
+        assert_eq!(waiting.put(call(1)), Err(LinkStep::Look));
+        assert_eq!(waiting.state().behind, 0);
+    }
+
+    #[test]
+    fn one_that_is_followed_and_clicked_again_shows_nothing_yet() {
+        let mut waiting = Waiting::default();
+        assert_eq!(waiting.put(followed(1)), Ok(1));
+        assert_eq!(waiting.put(followed(1)), Err(LinkStep::Nothing));
+        assert_eq!(waiting.state(), LinksState::default());
+    }
+
+    #[test]
+    fn what_is_told_late_comes_behind_what_is_read() {
+        let mut waiting = Waiting::default();
+        assert_eq!(waiting.put(followed(1)), Ok(1));
+        assert_eq!(waiting.put(call(2)), Ok(2));
+        assert_eq!(waiting.put(call(3)), Ok(3));
+        waiting.say(1, LinkNotice::NotOneLink);
+        for number in [2, 1, 3] {
+            assert_eq!(waiting.state().first.map(|link| link.number), Some(number));
+            waiting.remove(number);
+        }
+    }
+
+    #[test]
+    fn what_is_told_late_keeps_its_place_where_nothing_is_read() {
+        let mut waiting = Waiting::default();
+        for number in [1, 2] {
+            assert_eq!(waiting.put(followed(number)), Ok(number));
+        }
+        waiting.say(1, LinkNotice::NotOneLink);
+        waiting.say(2, LinkNotice::NotOneLink);
+        waiting.say(3, LinkNotice::NotOneLink);
+        let state = waiting.state();
+        assert_eq!((state.first.map(|link| link.number), state.behind), (Some(1), 1));
+    }
+
+    #[test]
+    fn only_a_question_can_be_answered() {
+        let mut waiting = Waiting::default();
+        assert_eq!(waiting.put(call(1)), Ok(1));
+        assert_eq!(waiting.question(1), None);
+        assert_eq!((waiting.not_called(1), waiting.not_called(2)), (Some(target(1)), None));
+    }
+}

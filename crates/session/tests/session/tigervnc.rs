@@ -1,0 +1,119 @@
+//! A viewer that nobody here wrote. It speaks to a socket that only this test opens: the product has none.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::Command;
+
+use beckon_session::{HostParts, ScreenStream};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use x11rb::protocol::xproto::Window;
+
+use crate::display::{Display, Program};
+use crate::stage::{Seat, Stage, failsafe, until};
+
+const RED: u32 = 0x00ff_0000;
+const BLUE: u32 = 0x0000_00ff;
+/// What the host's display measures.
+const SIZE: (u16, u16) = (640, 480);
+/// `h`, `i` and Enter, in Linux' list of keys.
+const HI: [u8; 2] = [35, 23];
+const ENTER: u8 = 28;
+
+struct Scene {
+    stage: Stage,
+    host: Display,
+    viewer: Display,
+    /// TigerVNC's.
+    window: Window,
+    folder: TempDir,
+    _seats: (Seat, Seat),
+    _bridge: JoinSet<()>,
+    _tigervnc: Program,
+}
+
+impl Scene {
+    /// The viewer with these options, and its window has the focus.
+    async fn with(options: &[&str]) -> Self {
+        let (host, viewer) = (Display::open(), Display::of_size("800x600"));
+        let stage = Stage::new().await;
+        let seats = stage.connected_with(HostParts::of_display(&host.name)).await;
+        let screen = failsafe(seats.1.session.screen(0)).await.unwrap();
+        let mut bridge = JoinSet::new();
+        let address = carry(screen, &mut bridge).await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut program = Command::new("xtigervncviewer");
+        program.args(["-SecurityTypes=None", "-geometry=640x480+0+0"]).args(options);
+        program.arg(format!("{}::{}", address.ip(), address.port())).env("HOME", folder.path());
+        let tigervnc = viewer.start(&mut program, &folder.path().join("tigervnc.log"));
+        failsafe(stage.running(until(|| viewer.front().is_some()))).await;
+        let window = viewer.front().unwrap();
+        viewer.focus(window);
+        Self { stage, host, viewer, window, folder, _seats: seats, _bridge: bridge, _tigervnc: tigervnc }
+    }
+
+    fn picture(&self) -> Vec<u8> {
+        self.viewer.pixels(self.window, SIZE)
+    }
+
+    async fn until(&self, is_so: impl FnMut() -> bool) {
+        failsafe(self.stage.running(until(is_so))).await;
+    }
+
+    /// The viewer's window shows what the host's display does, pixel by pixel.
+    async fn is_shown(&self) {
+        self.until(|| self.host.pixels(self.host.root, SIZE) == self.picture()).await;
+    }
+
+    /// The colour there in the viewer's window is nearly this one.
+    async fn shows(&self, (x, y): (usize, usize), colour: u32) {
+        let [blue, green, red, _] = colour.to_le_bytes();
+        let place = (y * usize::from(SIZE.0) + x) * 4;
+        self.until(|| {
+            let pixels = self.picture();
+            let near = |offset: usize, part: u8| pixels[place + offset].abs_diff(part) < 8;
+            near(0, blue) && near(1, green) && near(2, red)
+        })
+        .await;
+    }
+}
+
+/// From the first who comes to the screen, and back.
+async fn carry(mut screen: ScreenStream, bridge: &mut JoinSet<()>) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    bridge.spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        // Either side may go first.
+        let _ = tokio::io::copy_bidirectional(&mut socket, &mut screen).await;
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tigervncs_viewer_shows_what_is_drawn_and_what_is_drawn_over_it() {
+    let scene = Scene::with(&[]).await;
+    scene.host.window((200, 0), RED);
+    scene.shows((250, 50), RED).await;
+    scene.host.window((240, 40), BLUE);
+    scene.shows((250, 50), BLUE).await;
+    scene.shows((210, 10), RED).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_into_tigervncs_viewer_arrives_in_a_terminal_and_is_seen_there() {
+    let scene = Scene::with(&["-NoJPEG"]).await;
+    let line = scene.folder.path().join("line");
+    let _terminal = scene.host.terminal(&line);
+    scene.until(|| scene.host.front().is_some()).await;
+    scene.is_shown().await;
+    scene.viewer.move_pointer(scene.window, (100, 100));
+    scene.until(|| scene.host.pointer() == (100, 100)).await;
+    let before = scene.picture();
+    HI.into_iter().for_each(|key| scene.viewer.press(key));
+    scene.until(|| scene.picture() != before).await;
+    scene.is_shown().await;
+    scene.viewer.press(ENTER);
+    scene.until(|| line.exists()).await;
+    assert_eq!(std::fs::read_to_string(&line).unwrap(), "hi");
+}

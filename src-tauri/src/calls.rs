@@ -1,0 +1,144 @@
+//! The windows that calls open and close, and those that sessions of invitations and calls open on the host's side.
+//!
+//! Each look compares what the client says with what was opened before: a hint that was missed costs nothing.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use beckon_client::Client;
+use beckon_client::view::{CallState, Occasion, Phase, SessionSide};
+use beckon_domain::call::CallStateName;
+use beckon_domain::{CallId, SessionId};
+use tauri::{AppHandle, Manager};
+
+use crate::toasts::Rings;
+use crate::windows;
+
+/// Windows that ask at once. Whoever calls while so many do waits until one of them is answered.
+const RING_AT_ONCE: usize = 3;
+
+#[derive(Default)]
+pub struct Calls(Mutex<Opened>);
+
+#[derive(Default)]
+struct Opened {
+    /// Calls that ring, and whose window was opened. It may be closed again, which is a *Deny* on its way.
+    rung: BTreeSet<CallId>,
+    /// Sessions that run here as the host, and whose window was opened.
+    hosted: BTreeSet<SessionId>,
+}
+
+/// The client has something new about calls or sessions.
+pub fn look(app: &AppHandle) {
+    ring(app);
+    follow_own_calls(app);
+    show_hosted(app);
+}
+
+fn ring(app: &AppHandle) {
+    let ringing = app.state::<Client>().ringing();
+    let (new, over) = app.state::<Calls>().lock().compare(&ringing);
+    for call in over {
+        app.state::<Rings>().is_over(app, call);
+        windows::close_ring(app, call);
+    }
+    for call in ringing.iter().filter(|call| new.contains(&call.view.id)) {
+        windows::show_ring_above(app, call.view.id);
+        app.state::<Rings>().rings(app, call);
+    }
+}
+
+/// Where the two are connected, the session's window takes the place of the one that says who is called.
+fn follow_own_calls(app: &AppHandle) {
+    let client = app.state::<Client>();
+    for id in windows::shown_calls(app) {
+        let Some(CallState { view, .. }) = client.call_state(id) else { continue };
+        let session = view.session.and_then(|session| client.session_state(session.id));
+        let connected =
+            session.filter(|session| matches!(session.phase, Phase::Running | Phase::Lost { .. }));
+        if let Some(session) = connected.filter(|_| view.state == CallStateName::Accepted) {
+            windows::show_session(app, session.id);
+            windows::close_call(app, id);
+        }
+    }
+}
+
+/// One that came of a request has its place in the accept window.
+fn show_hosted(app: &AppHandle) {
+    let client = app.state::<Client>();
+    let running = client.state().sessions.into_iter().filter_map(|id| client.session_state(id));
+    let hosted: BTreeSet<SessionId> = running
+        .filter(|session| session.side == SessionSide::Host)
+        .filter(|session| !matches!(session.occasion, Occasion::Request(_)))
+        .map(|session| session.id)
+        .collect();
+    let before = std::mem::replace(&mut app.state::<Calls>().lock().hosted, hosted.clone());
+    for session in hosted.difference(&before) {
+        windows::show_host(app, *session);
+    }
+}
+
+impl Calls {
+    fn lock(&self) -> MutexGuard<'_, Opened> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Opened {
+    /// Whose windows are to be opened, and whose have nothing to ask any more.
+    fn compare(&mut self, ringing: &[CallState]) -> (BTreeSet<CallId>, BTreeSet<CallId>) {
+        let now: BTreeSet<CallId> = ringing.iter().map(|call| call.view.id).collect();
+        let over = self.rung.difference(&now).copied().collect();
+        self.rung.retain(|call| now.contains(call));
+        let room = RING_AT_ONCE.saturating_sub(self.rung.len());
+        let waiting = ringing.iter().map(|call| call.view.id).filter(|call| !self.rung.contains(call));
+        let new: BTreeSet<CallId> = waiting.take(room).collect();
+        self.rung.extend(&new);
+        (new, over)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use beckon_wire::call::CallView;
+    use beckon_wire::introduction::Way;
+
+    use super::*;
+
+    fn id(number: u64) -> CallId {
+        CallId(format!("018f4e2c-7b1a-7c3d-8e5f-{number:012x}").parse().unwrap())
+    }
+
+    fn rings(number: u64) -> CallState {
+        CallState {
+            view: CallView {
+                id: id(number),
+                way: Way::Incoming,
+                target: None,
+                peer: None,
+                placed_at: Default::default(),
+                rings_until: Default::default(),
+                state: CallStateName::Ringing,
+                decided_at: None,
+                session: None,
+            },
+            until: Default::default(),
+            met_before: None,
+        }
+    }
+
+    fn ids(numbers: &[u64]) -> BTreeSet<CallId> {
+        numbers.iter().copied().map(id).collect()
+    }
+
+    #[test]
+    fn three_ask_at_once_and_the_next_when_one_is_answered() {
+        let mut opened = Opened::default();
+        let five = [1, 2, 3, 4, 5].map(rings);
+        assert_eq!(opened.compare(&five), (ids(&[1, 2, 3]), ids(&[])));
+        assert_eq!(opened.compare(&five), (ids(&[]), ids(&[])), "each is opened once");
+        let four = [1, 3, 4, 5].map(rings);
+        assert_eq!(opened.compare(&four), (ids(&[4]), ids(&[2])));
+        assert_eq!(opened.compare(&[]), (ids(&[]), ids(&[1, 3, 4])));
+    }
+}

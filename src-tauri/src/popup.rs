@@ -1,0 +1,214 @@
+//! Invitations that wait for an answer here, at the bottom right of the main display: windows of our own where
+//! the system lets a program place one, else toasts. The main window shows them in either case.
+
+mod corner;
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+mod stack;
+#[cfg(windows)]
+mod windows;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use beckon_client::Client;
+use beckon_client::view::{Hint, InvitationState};
+use beckon_domain::invitation::InvitationStateName;
+use beckon_domain::{InvitationId, SharedClock};
+use beckon_wire::introduction::Way;
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::toasts::InvitationToasts;
+use crate::windows::draw_without_gpu;
+use crate::words::t;
+#[cfg(target_os = "linux")]
+use linux::{follow_displays, may_place_windows, show_unfocused_at};
+#[cfg(target_os = "macos")]
+use macos::{follow_displays, may_place_windows, show_unfocused_at};
+use stack::Stack;
+#[cfg(windows)]
+use windows::{follow_displays, may_place_windows, show_unfocused_at};
+
+const PREFIX: &str = "popup-";
+const WIDTH: f64 = 360.0;
+const HEIGHT: f64 = 148.0;
+/// Nothing ends by itself so late that it matters.
+const LOOK_AT_LEAST_EVERY: Duration = Duration::from_secs(60 * 60);
+
+pub struct Popups {
+    clock: SharedClock,
+    may_place_windows: bool,
+    stack: Mutex<Stack>,
+}
+
+/// Follows what the client knows, as long as the program runs. Begins on the main thread.
+pub fn follow(app: &AppHandle, clock: SharedClock) {
+    let may_place_windows = may_place_windows();
+    app.manage(InvitationToasts::new(clock.clone()));
+    app.manage(Popups { clock, may_place_windows, stack: Mutex::default() });
+    InvitationToasts::follow(app);
+    let moved = app.clone();
+    follow_displays(move || move_all(&moved));
+    let mut hints = app.state::<Client>().hints();
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            let next_end = look(&app);
+            // When one of them expires, the service may be out of reach.
+            if timeout(next_end, hear(&mut hints)).await == Ok(false) {
+                return;
+            }
+        }
+    });
+}
+
+pub fn is_one(window: &WebviewWindow) -> bool {
+    invitation_of(window.label()).is_some()
+}
+
+/// The page is painted: now it may be seen. Returns when it is.
+pub async fn show_painted(window: &WebviewWindow) {
+    let (shown, wait) = oneshot::channel();
+    let painted = window.clone();
+    let asked = window.run_on_main_thread(move || {
+        complain(&painted, move_to_its_place(&painted));
+        // Its page may be gone meanwhile.
+        let _ = shown.send(());
+    });
+    complain(window, asked);
+    let _ = wait.await;
+}
+
+/// Whether the client goes on, once it has said something that may concern invitations.
+async fn hear(hints: &mut Receiver<Hint>) -> bool {
+    loop {
+        match hints.recv().await {
+            Ok(Hint::Introductions | Hint::State) | Err(RecvError::Lagged(_)) => return true,
+            Ok(_) => {}
+            Err(RecvError::Closed) => return false,
+        }
+    }
+}
+
+/// Shows what waits and takes away what does not. How long until one of them expires.
+fn look(app: &AppHandle) -> Duration {
+    let popups = app.state::<Popups>();
+    let client = app.state::<Client>();
+    let (preferences, now) = (client.preferences(), popups.clock.now());
+    let mut waiting: Vec<InvitationState> = client.introductions_state().invitations;
+    waiting.retain(|invitation| waits(invitation) && invitation.until > now);
+    waiting.sort_by_key(|invitation| (invitation.view.sent_at, invitation.view.id));
+    let next_end = waiting.iter().filter_map(|invitation| (invitation.until - now).to_std().ok()).min();
+    if preferences.do_not_disturb || !preferences.alerts {
+        waiting.clear();
+    }
+    let own_windows = popups.may_place_windows && !preferences.invitations_as_toasts;
+    let (windows, toasts) = if own_windows { (&*waiting, &[][..]) } else { (&[][..], &*waiting) };
+    stand(app, windows);
+    app.state::<InvitationToasts>().stand(app, toasts);
+    next_end.unwrap_or(LOOK_AT_LEAST_EVERY)
+}
+
+fn waits(invitation: &InvitationState) -> bool {
+    invitation.view.way == Way::Incoming && invitation.view.state == InvitationStateName::Pending
+}
+
+fn stand(app: &AppHandle, waiting: &[InvitationState]) {
+    let ids: Vec<InvitationId> = waiting.iter().map(|invitation| invitation.view.id).collect();
+    let moves = app.state::<Popups>().lock().settle(&ids);
+    for invitation in moves.leaving {
+        if let Some(window) = app.get_webview_window(&label_of(invitation)) {
+            complain(&window, window.destroy());
+        }
+    }
+    for invitation in moves.coming {
+        open(app, invitation);
+    }
+}
+
+/// Hidden, until its page is painted.
+fn open(app: &AppHandle, invitation: InvitationId) {
+    let page = format!("index.html?view=popup&id={}", invitation.0);
+    let built = WebviewWindowBuilder::new(app, label_of(invitation), WebviewUrl::App(page.into()))
+        .title(t("window.popup", &[]))
+        .inner_size(WIDTH, HEIGHT)
+        // Not `resizable(false)`: GTK would ask the page how large it wants to be.
+        .min_inner_size(WIDTH, HEIGHT)
+        .max_inner_size(WIDTH, HEIGHT)
+        .decorations(false)
+        .shadow(false)
+        .always_on_top(true)
+        .visible_on_all_workspaces(true)
+        .skip_taskbar(true)
+        .focused(false)
+        .focusable(false)
+        .visible(false)
+        .build();
+    match built {
+        Ok(window) => {
+            draw_without_gpu(&window);
+            let scaled = window.clone();
+            window.on_window_event(move |event| {
+                if matches!(event, WindowEvent::ScaleFactorChanged { .. }) {
+                    move_if_shown(&scaled);
+                }
+            });
+        }
+        Err(error) => tracing::error!(%error, "an invitation does not pop up"),
+    }
+}
+
+fn move_all(app: &AppHandle) {
+    for (label, window) in app.webview_windows() {
+        if invitation_of(&label).is_some() {
+            move_if_shown(&window);
+        }
+    }
+}
+
+fn move_if_shown(window: &WebviewWindow) {
+    if window.is_visible().unwrap_or(false) {
+        complain(window, move_to_its_place(window));
+    }
+}
+
+/// On the main thread.
+fn move_to_its_place(window: &WebviewWindow) -> tauri::Result<()> {
+    let popups = window.state::<Popups>();
+    let storey = invitation_of(window.label()).and_then(|invitation| popups.lock().storey_of(invitation));
+    // It was answered meanwhile.
+    let Some(storey) = storey else { return Ok(()) };
+    let main = match window.primary_monitor()? {
+        Some(main) => Some(main),
+        None => window.available_monitors()?.into_iter().next(),
+    };
+    let Some(main) = main else { return Ok(()) };
+    let corner = corner::of(main.work_area(), main.scale_factor(), storey);
+    show_unfocused_at(window, corner, main.scale_factor())
+}
+
+fn complain(window: &WebviewWindow, done: tauri::Result<()>) {
+    if let Err(error) = done {
+        tracing::warn!(%error, label = window.label(), "an invitation does not pop up as it should");
+    }
+}
+
+fn label_of(invitation: InvitationId) -> String {
+    format!("{PREFIX}{}", invitation.0)
+}
+
+fn invitation_of(label: &str) -> Option<InvitationId> {
+    label.strip_prefix(PREFIX)?.parse().ok().map(InvitationId)
+}
+
+impl Popups {
+    fn lock(&self) -> MutexGuard<'_, Stack> {
+        self.stack.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

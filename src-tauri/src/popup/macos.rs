@@ -1,0 +1,30 @@
+use objc2_app_kit::{NSStatusWindowLevel, NSWindow, NSWindowCollectionBehavior};
+use tauri::{PhysicalPosition, WebviewWindow};
+
+pub fn may_place_windows() -> bool {
+    true
+}
+
+/// The system itself moves windows of displays that go.
+pub fn follow_displays(_moved: impl Fn() + Clone + 'static) {}
+
+/// Above the menus' level, and in the spaces of full screens too.
+#[expect(unsafe_code, reason = "the pointer is that of a window which lives, used on the main thread")]
+pub fn show_unfocused_at(
+    window: &WebviewWindow,
+    corner: PhysicalPosition<i32>,
+    _scale: f64,
+) -> tauri::Result<()> {
+    window.set_position(corner)?;
+    let window = window.ns_window()?.cast::<NSWindow>();
+    if let Some(window) = unsafe { window.as_ref() } {
+        window.setLevel(NSStatusWindowLevel);
+        window.setCollectionBehavior(
+            NSWindowCollectionBehavior::CanJoinAllSpaces
+                | NSWindowCollectionBehavior::FullScreenAuxiliary
+                | NSWindowCollectionBehavior::Stationary,
+        );
+        window.orderFrontRegardless();
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! What a viewer may do, and how that changes while a session runs.
+
+use std::time::Duration;
+
+use beckon_client::Turn;
+use beckon_client::profiles::OwnProfileId;
+use beckon_client::view::SessionState;
+use beckon_domain::invitation::InvitationStateName;
+use beckon_domain::{Permission, PermissionSet, SessionId};
+use beckon_tests::cast::Person;
+use beckon_tests::organisation::Organisation;
+use beckon_tests::step;
+use beckon_wire::Code;
+use uuid::Uuid;
+
+use crate::introduced::{device_of, invites, rings, sees_invitation, two_people};
+
+const SYSINFO: Permission = Permission::Sysinfo;
+
+fn only(permission: Permission) -> PermissionSet {
+    PermissionSet::NONE.with(permission)
+}
+
+async fn sees_session(person: &Person, what: &str, is: impl Fn(&SessionState) -> bool) -> SessionState {
+    person
+        .sees(what, |client| {
+            let id = *client.state().sessions.first()?;
+            client.session_state(id).filter(&is)
+        })
+        .await
+}
+
+async fn sees_asked(person: &Person, open: PermissionSet) -> SessionState {
+    sees_session(person, "what is asked", |session| session.asks.open == open).await
+}
+
+async fn may_be_asked(viewer: &Person) {
+    sees_session(viewer, "what it may ask for", |session| session.asks.possible.contains(SYSINFO)).await;
+}
+
+/// The viewer asks for one thing, is told *Not now*, asks again, and has it for 15 minutes.
+async fn asks_and_is_answered(acme: &Organisation, viewer: &Person, host: &Person, session: SessionId) {
+    may_be_asked(viewer).await;
+    assert_eq!(viewer.client.system_info(session).await.unwrap(), None);
+
+    step("The viewer asks; asking gives nothing");
+    viewer.client.ask_for(session, SYSINFO).await.unwrap();
+    assert_eq!(sees_asked(host, only(SYSINFO)).await.permissions, PermissionSet::NONE);
+    sees_asked(viewer, only(SYSINFO)).await;
+    assert_eq!(viewer.client.system_info(session).await.unwrap(), None);
+
+    step("Not now");
+    host.client.refuse_ask(session, SYSINFO).await.unwrap();
+    let refused = sees_asked(viewer, PermissionSet::NONE).await;
+    assert_eq!((refused.asks.refused, refused.permissions), (only(SYSINFO), PermissionSet::NONE));
+    let too_soon = viewer.client.ask_for(session, SYSINFO).await.unwrap_err();
+    assert_eq!(too_soon.code, Code::Throttled);
+
+    step("Half a minute later it is asked again, and allowed for 15 minutes");
+    acme.clock.advance(Duration::from_secs(31));
+    viewer.client.ask_for(session, SYSINFO).await.unwrap();
+    sees_asked(host, only(SYSINFO)).await;
+    host.client.turn_switch(session, SYSINFO, Turn::OnForAWhile).unwrap();
+    let at_host = sees_session(host, "until when", |session| !session.asks.for_a_while.is_empty()).await;
+    assert_eq!(at_host.asks.for_a_while.first().map(|switch| switch.permission), Some(SYSINFO));
+    let given = sees_session(viewer, "that it may", |session| session.permissions.contains(SYSINFO)).await;
+    assert_eq!((given.asks.open, given.asks.refused), (PermissionSet::NONE, PermissionSet::NONE));
+    assert!(viewer.client.system_info(session).await.unwrap().is_some());
+
+    step("The 15 minutes are over");
+    acme.clock.advance(Duration::from_secs(15 * 60));
+    sees_session(viewer, "that it may no more", |session| session.permissions == PermissionSet::NONE).await;
+    assert_eq!(viewer.client.system_info(session).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_asks_for_more_during_a_session() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
+    let (_, session) = acme.session(&ana, &dana).await;
+    asks_and_is_answered(&acme, &ana, &dana, session).await;
+
+    step("What this computer cannot do is not asked for");
+    let refused = ana.client.ask_for(session, Permission::TcpTunnel).await.unwrap_err();
+    assert_eq!(refused.code, Code::BadRequest);
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_asks_for_more_during_a_session() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = two_people(&acme).await;
+    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    rings(&dana).await;
+    dana.client.allow_call(call, PermissionSet::NONE).await.unwrap();
+    let session = ana.talks().await.id;
+    dana.talks().await;
+    asks_and_is_answered(&acme, &ana, &dana, session).await;
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_invited_asks_for_more_during_a_session() {
+    let acme = Organisation::opens().await;
+    let (dana, ana) = two_people(&acme).await;
+    let id = invites(&dana, &ana).await;
+    let shown = sees_invitation(&ana, id, InvitationStateName::Pending).await;
+    let session = ana.client.accept_invitation(id, shown.view.revision).await.unwrap();
+    ana.talks().await;
+    let at_dana = dana.talks().await;
+    for permission in at_dana.permissions.iter() {
+        dana.client.turn_switch(session, permission, Turn::Off).unwrap();
+    }
+    sees_session(&ana, "that nothing is on", |session| session.permissions == PermissionSet::NONE).await;
+    asks_and_is_answered(&acme, &ana, &dana, session).await;
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_ends_with_the_session() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
+    let (request, session) = acme.session(&ana, &dana).await;
+    may_be_asked(&ana).await;
+    ana.client.ask_for(session, SYSINFO).await.unwrap();
+    sees_asked(&dana, only(SYSINFO)).await;
+    dana.client.turn_switch(session, Permission::FileManager, Turn::OnForAWhile).unwrap();
+    sees_session(&ana, "files", |session| session.permissions.contains(Permission::FileManager)).await;
+
+    step("Ana leaves, and comes back");
+    ana.client.end_session(session).await.unwrap();
+    dana.sees_the_end_of(session).await;
+    let ended = dana.client.session_state(session).unwrap();
+    assert_eq!(ended.asks.open, PermissionSet::NONE);
+    ana.sees_request(request, beckon_domain::session_request::StatusName::Ready).await;
+    let again = ana.client.connect(request).await.unwrap();
+    ana.talks().await;
+    let at_dana = dana.talks().await;
+    assert_eq!((at_dana.id, at_dana.asks.open), (again, PermissionSet::NONE));
+    assert_eq!(at_dana.permissions, PermissionSet::NONE, "a while ends with its session");
+    acme.closes([ana, dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn own_profiles_stay_with_their_person() {
+    let acme = Organisation::opens().await;
+    let dana = acme.guest("Dana").await;
+    let id = OwnProfileId(Uuid::now_v7());
+    dana.client.keep_profile(id, "  Only show  ".into(), only(SYSINFO)).unwrap();
+    let forged = dana.client.keep_profile(OwnProfileId(Uuid::now_v7()), "A\u{202E}B".into(), only(SYSINFO));
+    assert_eq!(forged.unwrap_err().code, Code::TextForbidden);
+
+    step("Dana's computer starts again");
+    let dana = dana.restarts().await;
+    let profiles = dana.client.permission_profiles();
+    let kept: Vec<_> = profiles.own.iter().map(|own| (own.id, own.name.as_str())).collect();
+    assert_eq!((kept, profiles.lock), (vec![(id, "Only show")], None));
+    dana.client.delete_profile(id).unwrap();
+    assert!(dana.client.permission_profiles().own.is_empty());
+    acme.closes([dana]).await;
+}

@@ -1,0 +1,36 @@
+// What an invitation allows, in plain words.
+import { type InvitationState, type OwnProfile, type Permission, PERMISSIONS } from '../../ipc/types';
+import { listed } from '../../words/times';
+import { t } from '../../words/words';
+import { proposed, PROFILES } from '../permissions/profiles';
+
+/** Besides the screen and the control of it; empty where there is nothing. */
+export function alsoAllowed(permissions: readonly Permission[]): string {
+  // Whoever controls the pointer needs no other one.
+  const said: readonly Permission[] = permissions.includes('input') ? ['input', 'user_pointer'] : [];
+  const others = PERMISSIONS.filter((permission) => permissions.includes(permission) && !said.includes(permission));
+  return others.length > 0 ? listed(others.map((permission) => t(`permission.${permission}`))) : '';
+}
+
+/** The name under which the other side sees the profile. */
+export function profileName(chosen: string | null, own: readonly OwnProfile[]): string {
+  return profiles(own).find(({ id }) => id === chosen)?.name ?? t('permissions.by_hand');
+}
+
+/** The profile of this name, if what was sent is still what it says. */
+export function profileNamed(sent: InvitationState, available: readonly Permission[], own: readonly OwnProfile[]): string | null {
+  const says = (some: readonly Permission[]) => PERMISSIONS.filter((each) => some.includes(each) && available.includes(each)).join();
+  const sameAs = ({ name, permissions }: Profile) => name === sent.profile && says(permissions) === says(sent.permissions);
+  return profiles(own).find(sameAs)?.id ?? null;
+}
+
+interface Profile {
+  id: string;
+  name: string;
+  permissions: readonly Permission[];
+}
+
+const profiles = (own: readonly OwnProfile[]): Profile[] => [
+  ...PROFILES.map((id) => ({ id, name: t(`profile.${id}`), permissions: proposed(id) })),
+  ...own,
+];
