@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use beckon_client::Client;
 use beckon_client::view::{CallState, Occasion, Phase, SessionSide};
 use beckon_domain::call::CallStateName;
-use beckon_domain::{CallId, SessionId};
+use beckon_domain::{CallId, SessionId, SharedClock};
 use tauri::{AppHandle, Manager};
 
 use crate::toasts::Rings;
@@ -17,8 +18,13 @@ use crate::windows;
 /// Windows that ask at once. Whoever calls while so many do waits until one of them is answered.
 const RING_AT_ONCE: usize = 3;
 
-#[derive(Default)]
-pub struct Calls(Mutex<Opened>);
+/// The service's time is not known to the millisecond.
+const AFTER_ITS_TIME: Duration = Duration::from_secs(1);
+
+pub struct Calls {
+    clock: SharedClock,
+    opened: Mutex<Opened>,
+}
 
 #[derive(Default)]
 struct Opened {
@@ -45,7 +51,19 @@ fn ring(app: &AppHandle) {
     for call in ringing.iter().filter(|call| new.contains(&call.view.id)) {
         windows::show_ring_above(app, call.view.id);
         app.state::<Rings>().rings(app, call);
+        look_when_over(app, call);
     }
+}
+
+/// The service may be out of reach by then, and say nothing.
+fn look_when_over(app: &AppHandle, call: &CallState) {
+    let clock = app.state::<Calls>().clock.clone();
+    let left = (call.until - clock.now()).to_std().unwrap_or_default();
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        clock.sleep(left + AFTER_ITS_TIME).await;
+        look(&app);
+    });
 }
 
 /// Where the two are connected, the session's window takes the place of the one that says who is called.
@@ -57,7 +75,7 @@ fn follow_own_calls(app: &AppHandle) {
         let connected =
             session.filter(|session| matches!(session.phase, Phase::Running | Phase::Lost { .. }));
         if let Some(session) = connected.filter(|_| view.state == CallStateName::Accepted) {
-            windows::show_session(app, session.id);
+            windows::show_session_of_call(app, session.id, id);
             windows::close_call(app, id);
         }
     }
@@ -79,8 +97,12 @@ fn show_hosted(app: &AppHandle) {
 }
 
 impl Calls {
+    pub fn new(clock: SharedClock) -> Self {
+        Self { clock, opened: Mutex::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Opened> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -114,14 +114,15 @@ fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()>
     app.manage(commands::bar::Bars::default());
     app.manage(Pending::default());
     app.manage(Question::default());
-    app.manage(Calls::default());
+    let clock = SystemClock::shared();
+    app.manage(Calls::new(clock.clone()));
     app.manage(Rings::default());
     app.manage(Tray::default());
     app.manage(toasts::open(program, launch.profile.as_str()));
     events::forward(app);
     toasts::follow_alerts(app);
     Question::follow(app);
-    popup::follow(app, SystemClock::shared());
+    popup::follow(app, clock);
     Rings::follow(app);
     if launch.assist.is_none() {
         tray::start(app);

@@ -72,9 +72,19 @@ pub fn show_accept_above(app: &AppHandle) {
 }
 
 pub fn show_session(app: &AppHandle, session: SessionId) {
-    open_about(app, About::Session(session), Entrance::Forward, |window| {
+    open_session(app, session, Entrance::Forward);
+}
+
+fn open_session(app: &AppHandle, session: SessionId, entrance: Entrance) {
+    open_about(app, About::Session(session), entrance, |window| {
         window.title(t("window.session_untitled", &[])).inner_size(1000.0, 680.0).min_inner_size(640.0, 480.0)
     });
+}
+
+/// The two are connected; nobody here pressed anything just now, and the person may be writing elsewhere.
+pub fn show_session_of_call(app: &AppHandle, session: SessionId, call: CallId) {
+    let waits = is_focused(app, &About::Call(call).label());
+    open_session(app, session, if waits { Entrance::Forward } else { Entrance::Above });
 }
 
 /// Who is called. One call at a time: what an earlier one came to has been seen.

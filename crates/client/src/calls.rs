@@ -16,7 +16,7 @@ use crate::client::Client;
 use crate::introductions::{Introduced, Introductions, Sent};
 use crate::invitations::typed_target;
 use crate::place::Place;
-use crate::view::{CallState, Hint, Occasion, Phase, Reach, SessionSide};
+use crate::view::{CallState, Hint, Occasion, Phase, Reach, SessionSide, SessionState};
 use crate::viewing::new_id;
 
 /// A client that was just started has to be known to its service before it can call anybody.
@@ -72,11 +72,14 @@ impl Client {
 
     /// The window that says who is called was closed: nobody is any more.
     pub async fn call_window_closed(&self, id: CallId) {
-        let Some(CallState { view, .. }) = self.call_state(id) else { return };
+        let (Some(CallState { view, .. }), Some(place)) = (self.call_state(id), self.home()) else { return };
         match view.session.map(|session| session.id) {
             None if view.state == CallStateName::Ringing => note(self.cancel_call(id).await),
             // From here on it has no window in which it could go on.
-            Some(session) if self.is_connecting(session) => self.session_window_closed(session).await,
+            Some(session) if !self.has_begun(session) => {
+                place.introductions.give_up_call(id);
+                self.session_window_closed(session).await;
+            }
             _ => {}
         }
     }
@@ -88,8 +91,8 @@ impl Client {
         }
     }
 
-    fn is_connecting(&self, session: SessionId) -> bool {
-        self.session(session).is_some_and(|state| state.phase == Phase::Connecting)
+    fn has_begun(&self, session: SessionId) -> bool {
+        self.session(session).is_some_and(|state| state.phase != Phase::Connecting)
     }
 
     async fn wait_until_at_home(&self, place: &Place) -> Result<(), ApiError> {
@@ -120,6 +123,7 @@ impl Introductions {
         }
         self.refuse_own_id(&target)?;
         self.sessions.refuse_while(SessionSide::Host)?;
+        self.refuse_while_connecting()?;
         let id = CallId(new_id(self.link.clock.now()));
         let occasion = Occasion::Call(id);
         let (_, statement) = self.attempt(occasion, SessionPurpose::Call { call: id });
@@ -131,9 +135,14 @@ impl Introductions {
         Ok(id)
     }
 
-    /// Also where the service does not hear of it: no session comes of it from here on.
-    pub async fn cancel_call(&self, id: CallId) -> Result<(), ApiError> {
+    /// No session comes of it from here on.
+    fn give_up_call(&self, id: CallId) {
         self.lock().attempts.remove(&Occasion::Call(id));
+    }
+
+    /// Also where the service does not hear of it.
+    pub async fn cancel_call(&self, id: CallId) -> Result<(), ApiError> {
+        self.give_up_call(id);
         self.act_on_call(id, CallAct::Cancel).await
     }
 
@@ -151,7 +160,9 @@ impl Introductions {
         answer
     }
 
+    /// Also after *Allow access*, as long as nobody is connected: the last word counts.
     pub async fn deny_call(&self, id: CallId) -> Result<(), ApiError> {
+        self.consents().withdraw(&SessionPurpose::Call { call: id });
         self.act_on_call(id, CallAct::Reject).await
     }
 
@@ -201,6 +212,19 @@ impl Introductions {
         let mut calls = self.link.cache.calls().into_iter();
         let view = calls.find(|view| is_calling(view) && named(view))?;
         self.lock().attempts.contains_key(&Occasion::Call(view.id)).then_some(view.id)
+    }
+
+    /// The call before this one was accepted, and its two are about to be connected.
+    fn refuse_while_connecting(&self) -> Result<(), ApiError> {
+        let connects = |state: &SessionState| {
+            state.phase == Phase::Connecting
+                && state.side == SessionSide::Viewer
+                && matches!(state.occasion, Occasion::Call(_))
+        };
+        if self.sessions.running().iter().any(connects) {
+            return Err(ApiError::new(Code::AlreadyCalling));
+        }
+        Ok(())
     }
 
     /// Whom the accept window names.

@@ -15,7 +15,7 @@ use beckon_session::Consents;
 use beckon_wire::join::{AskedBy, HostAct, Join, JoinedView, Offer};
 use beckon_wire::session::HostReport;
 use beckon_wire::{ApiError, Code, paths};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use tokio_util::task::TaskTracker;
 
 use crate::hints::Hints;
@@ -264,7 +264,7 @@ impl Hosting {
     async fn unbound(&self, before: JoinedView) {
         let running = self.running(before.request);
         // The service does not say which, and never cuts a session that runs.
-        let is_expired = running.is_none() && before.expires_at <= self.service_time() + CLOCKS_APART;
+        let is_expired = running.is_none() && before.expires_at <= self.link.api.service_now() + CLOCKS_APART;
         let status = if is_expired { StatusName::Expired } else { StatusName::Closed };
         if let Some(session) = running {
             // Not this person's doing: its window says what was.
@@ -277,10 +277,6 @@ impl Hosting {
         self.consents.withdraw_request(before.request);
         self.lock().view = Some(JoinedView { status, ask: None, session: None, ..before });
         self.hints.state();
-    }
-
-    fn service_time(&self) -> DateTime<Utc> {
-        self.link.clock.now() - self.link.api.clock_ahead()
     }
 
     fn has_answered(&self, offer: Option<&Offer>) -> bool {

@@ -138,10 +138,7 @@ impl Introductions {
         if !self.lock().begun.insert(session.id) {
             return;
         }
-        if let Some(mut consent) = self.consents().get(&purpose) {
-            consent.accepted(self.link.clock.monotonic());
-            self.consents().give(consent);
-        }
+        self.consents().accepted(&purpose);
         self.hosting.host(Hosted {
             id: session.id,
             occasion,

@@ -137,7 +137,9 @@ impl Introductions {
 
     /// Also where the service does not hear of it: nobody is let in from here on.
     pub async fn cancel_invitation(&self, id: InvitationId) -> Result<(), ApiError> {
+        self.withdraw(id, |_| false);
         let _turn = self.turn.lock().await;
+        // An edit that was under way may have consented anew.
         self.withdraw(id, |_| false);
         self.act_on_invitation(id, &InvitationAct::Cancel).await
     }

@@ -16,6 +16,10 @@ pub trait Clock: Send + Sync + 'static {
 
     /// Completes once [`Clock::monotonic`] has moved on by `duration`.
     fn sleep(&self, duration: Duration) -> Sleep;
+
+    /// Completes once [`Clock::monotonic`] has reached `moment`. For a wait that was worked out before: time that
+    /// has passed since then is not waited for again.
+    fn sleep_until(&self, moment: Duration) -> Sleep;
 }
 
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -44,6 +48,10 @@ impl Clock for SystemClock {
 
     fn sleep(&self, duration: Duration) -> Sleep {
         Box::pin(futures_timer::Delay::new(duration))
+    }
+
+    fn sleep_until(&self, moment: Duration) -> Sleep {
+        self.sleep(moment.saturating_sub(self.monotonic()))
     }
 }
 
@@ -112,7 +120,10 @@ mod fake {
         }
 
         fn sleep(&self, duration: Duration) -> Sleep {
-            let until = self.monotonic() + duration;
+            self.sleep_until(self.monotonic() + duration)
+        }
+
+        fn sleep_until(&self, until: Duration) -> Sleep {
             Box::pin(FakeSleep { clock: self.clone(), until })
         }
     }

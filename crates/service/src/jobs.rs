@@ -19,6 +19,7 @@ const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 /// Runs until the service stops.
 pub async fn run(app: Shared) {
     loop {
+        let looked_at = app.core.clock.monotonic();
         let wait = match do_due(&app.core).await {
             Ok(wait) => wait,
             Err(failure) => {
@@ -29,7 +30,7 @@ pub async fn run(app: Shared) {
         tokio::select! {
             () = app.stopping.cancelled() => return,
             () = app.core.jobs.notified() => {}
-            () = app.core.clock.sleep(wait) => {}
+            () = app.core.clock.sleep_until(looked_at + wait) => {}
         }
     }
 }

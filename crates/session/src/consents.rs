@@ -101,6 +101,15 @@ impl Consents {
         self.change(|state, now| state.find(purpose).map(|kept| kept.turn(permission, turn, now)).is_some())
     }
 
+    /// The other side accepted what was allowed. Nothing where it was withdrawn meanwhile.
+    pub fn accepted(&self, purpose: &SessionPurpose) {
+        self.change(|state, now| {
+            if let Some(kept) = state.find(purpose) {
+                kept.consent.accepted(now);
+            }
+        });
+    }
+
     pub fn get(&self, purpose: &SessionPurpose) -> Option<Consent> {
         self.settled().find(purpose).map(|kept| kept.consent.clone())
     }
@@ -131,8 +140,8 @@ impl Consents {
             changes.mark_unchanged();
             match self.take_lapsed() {
                 Ok(purpose) => return purpose,
-                Err(Some(wait)) => tokio::select! {
-                    () = self.shared.clock.sleep(wait) => {}
+                Err(Some(at)) => tokio::select! {
+                    () = self.shared.clock.sleep_until(at) => {}
                     _ = changes.changed() => {}
                 },
                 // `self` keeps the sender alive, so this ends only by a change.
@@ -141,7 +150,7 @@ impl Consents {
         }
     }
 
-    /// One that ran out, or how long until the next does.
+    /// One that ran out, or when the next does.
     fn take_lapsed(&self) -> Result<SessionPurpose, Option<Duration>> {
         let now = self.shared.clock.monotonic();
         let mut state = self.state();
@@ -149,7 +158,7 @@ impl Consents {
             state.kept.iter().filter_map(|kept| Some((kept.consent.lapses_at()?, kept.consent.purpose)));
         let Some((at, purpose)) = next.min_by_key(|(at, _)| *at) else { return Err(None) };
         if now < at {
-            return Err(Some(at - now));
+            return Err(Some(at));
         }
         state.remove(&purpose);
         drop(state);
@@ -166,7 +175,7 @@ impl Consents {
             match next {
                 Some(off_at) if off_at <= now => return self.change(|_, _| ()),
                 Some(off_at) => tokio::select! {
-                    () = self.shared.clock.sleep(off_at - now) => {}
+                    () = self.shared.clock.sleep_until(off_at) => {}
                     _ = changes.changed() => {}
                 },
                 None => drop(changes.changed().await),
@@ -201,7 +210,14 @@ impl Consents {
     fn settled(&self) -> MutexGuard<'_, State> {
         let mut state = self.state();
         let now = self.shared.clock.monotonic();
-        state.kept.iter_mut().for_each(|kept| kept.settle(now));
+        let mut turned_off = false;
+        for kept in &mut state.kept {
+            turned_off |= kept.settle(now);
+        }
+        if turned_off {
+            // Whoever only looked was the first to see it.
+            self.say_changed();
+        }
         state
     }
 
@@ -252,11 +268,14 @@ impl Kept {
         self.consent.switches = switches;
     }
 
-    fn settle(&mut self, now: Duration) {
+    /// Whether a switch turned off by itself.
+    fn settle(&mut self, now: Duration) -> bool {
+        let on = self.consent.switches;
         let over = self.for_a_while.extract_if(.., |_, off_at| *off_at <= now);
         for (permission, _) in over {
             self.consent.switches = self.consent.switches.without(permission);
         }
+        self.consent.switches != on
     }
 
     /// The last session is over, and with it what was allowed for a while.

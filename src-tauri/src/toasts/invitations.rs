@@ -12,7 +12,6 @@ use beckon_domain::{InvitationId, Permission, PermissionSet, SharedClock};
 use beckon_wire::introduction::Peer;
 use beckon_wire::{ApiError, Code};
 use tauri::{AppHandle, Manager};
-use tokio::sync::broadcast::error::RecvError;
 
 use super::{Answer, Button, Pressed, Toast, ToastId, Toasts, short};
 use crate::windows;
@@ -48,17 +47,7 @@ impl InvitationToasts {
 
     /// Runs as long as the program does.
     pub fn follow(app: &AppHandle) {
-        let mut answers = app.state::<Toasts>().answers();
-        let app = app.clone();
-        tauri::async_runtime::spawn(async move {
-            loop {
-                match answers.recv().await {
-                    Ok(answer) => app.state::<Self>().hear(&app, answer),
-                    Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => return,
-                }
-            }
-        });
+        super::hear(app, |app, answer| app.state::<Self>().hear(app, answer));
     }
 
     /// From here on these stand, the first few of them. What the person put away stays away.
@@ -105,14 +94,15 @@ impl InvitationToasts {
 
     /// What was pressed too soon stands there again, for whoever means it.
     fn has_settled(&self, app: &AppHandle, id: InvitationId, revision: Revision) -> bool {
-        let standing = self.lock();
-        let Some(shown) = standing.get(&id).filter(|shown| shown.revision == revision) else {
+        let mut standing = self.lock();
+        let Some(shown) = standing.get_mut(&id).filter(|shown| shown.revision == revision) else {
             // The one that was edited stands there instead, or none.
             return false;
         };
         let now = self.clock.monotonic();
         let settled = shown.since.is_none_or(|since| now >= since + SETTLED_AFTER);
         if !settled {
+            shown.since = Some(now);
             app.state::<Toasts>().show(shown.toast.clone());
         }
         settled
@@ -177,7 +167,12 @@ fn what(permissions: PermissionSet) -> String {
 }
 
 fn also(permissions: PermissionSet) -> String {
-    let others: Vec<Permission> = permissions.without(Permission::Input).iter().collect();
+    let mut others = permissions.without(Permission::Input);
+    if permissions.contains(Permission::Input) {
+        // Whoever controls the pointer needs no other one.
+        others = others.without(Permission::UserPointer);
+    }
+    let others: Vec<Permission> = others.iter().collect();
     let named = others.iter().take(NAMED).map(label).collect::<Vec<_>>().join(", ");
     match others.len().checked_sub(NAMED) {
         _ if others.is_empty() => String::new(),
@@ -232,7 +227,7 @@ mod tests {
         let one = some(&[Permission::Input, Permission::Clipboard]);
         assert_eq!(also(one), "You may also use: Clipboard text.");
         let all = also(Permission::ALL.into_iter().collect());
-        assert_eq!(all, "You may also use: Clipboard text, File transfer, Hear sound and 9 more.");
+        assert_eq!(all, "You may also use: Clipboard text, File transfer, Hear sound and 8 more.");
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub use ring::Rings;
 
 use std::sync::Arc;
 
+use tauri::{AppHandle, Manager};
 use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 
 /// Toasts that wait to be shown, and answers that wait to be heard. What does not fit is dropped.
 const BACKLOG: usize = 32;
@@ -90,6 +92,21 @@ pub fn open(program: &str, profile: &str) -> Toasts {
     return linux::open();
     #[cfg(target_os = "macos")]
     return macos::open();
+}
+
+/// Every answer, as long as the program runs. Who listens knows their own by the id.
+fn hear(app: &AppHandle, mut heard: impl FnMut(&AppHandle, Answer) + Send + 'static) {
+    let mut answers = app.state::<Toasts>().answers();
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match answers.recv().await {
+                Ok(answer) => heard(&app, answer),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
 }
 
 /// What a system's own part is told to do, in this order.

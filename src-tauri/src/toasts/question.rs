@@ -7,9 +7,8 @@ use beckon_client::Client;
 use beckon_client::view::JoinedState;
 use beckon_domain::session_request::StatusName;
 use tauri::{AppHandle, Manager};
-use tokio::sync::broadcast::error::RecvError;
 
-use super::{Pressed, Toast, ToastId, Toasts, short};
+use super::{Pressed, Toast, ToastId, Toasts, hear, short};
 use crate::windows;
 use crate::words::t;
 
@@ -22,17 +21,9 @@ pub struct Question(Mutex<Option<Toast>>);
 impl Question {
     /// A press on the toast brings the window forward, and does nothing else. Runs as long as the program does.
     pub fn follow(app: &AppHandle) {
-        let mut answers = app.state::<Toasts>().answers();
-        let app = app.clone();
-        tauri::async_runtime::spawn(async move {
-            loop {
-                match answers.recv().await {
-                    Ok(answer) if answer.toast.as_str() != QUESTION => {}
-                    Ok(answer) if answer.pressed == Pressed::Dismissed => {}
-                    Ok(_) => windows::show_accept(&app),
-                    Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => return,
-                }
+        hear(app, |app, answer| {
+            if answer.toast.as_str() == QUESTION && answer.pressed != Pressed::Dismissed {
+                windows::show_accept(app);
             }
         });
     }

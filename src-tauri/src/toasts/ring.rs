@@ -7,9 +7,8 @@ use beckon_client::Client;
 use beckon_client::view::CallState;
 use beckon_domain::CallId;
 use tauri::{AppHandle, Manager};
-use tokio::sync::broadcast::error::RecvError;
 
-use super::{Pressed, Toast, ToastId, Toasts, short};
+use super::{Pressed, Toast, ToastId, Toasts, hear, short};
 use crate::windows;
 use crate::words::t;
 
@@ -22,21 +21,12 @@ pub struct Rings(Mutex<BTreeSet<CallId>>);
 impl Rings {
     /// A press on the toast brings the window forward, and does nothing else. Runs as long as the program does.
     pub fn follow(app: &AppHandle) {
-        let mut answers = app.state::<Toasts>().answers();
-        let app = app.clone();
-        tauri::async_runtime::spawn(async move {
-            loop {
-                match answers.recv().await {
-                    Ok(answer) if answer.pressed == Pressed::Dismissed => {}
-                    Ok(answer) => {
-                        let standing = |call: &CallId| app.state::<Self>().lock().contains(call);
-                        if let Some(call) = call_of(&answer.toast).filter(standing) {
-                            windows::show_ring(&app, call);
-                        }
-                    }
-                    Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => return,
-                }
+        hear(app, |app, answer| {
+            let standing = |call: &CallId| app.state::<Self>().lock().contains(call);
+            if answer.pressed != Pressed::Dismissed
+                && let Some(call) = call_of(&answer.toast).filter(standing)
+            {
+                windows::show_ring(app, call);
             }
         });
     }

@@ -9,6 +9,11 @@ export class Guard {
   open = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** `open`: what it guards has long been there. */
+  constructor(open = false) {
+    this.open = open;
+  }
+
   /** The question appeared or changed. */
   shut(): void {
     clearTimeout(this.#timer);

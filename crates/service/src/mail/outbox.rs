@@ -40,6 +40,7 @@ pub async fn run(app: Shared) {
     let mut sending = JoinSet::new();
     let mut under_way = HashMap::new();
     loop {
+        let looked_at = app.core.clock.monotonic();
         let wait = match begin_due(&app, &mut sending, &mut under_way).await {
             Ok(wait) => wait,
             Err(failure) => {
@@ -50,7 +51,7 @@ pub async fn run(app: Shared) {
         tokio::select! {
             () = app.stopping.cancelled() => break,
             () = app.core.mails.notified() => {}
-            () = app.core.clock.sleep(wait) => {}
+            () = app.core.clock.sleep_until(looked_at + wait) => {}
             Some(ended) = sending.join_next_with_id() => {
                 let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
                 under_way.remove(&id);

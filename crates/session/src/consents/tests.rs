@@ -123,6 +123,26 @@ fn who_waits_is_told_when_a_switch_turns_off_by_itself() {
 }
 
 #[test]
+fn who_waits_is_told_even_if_somebody_else_sees_it_first() {
+    let host = host();
+    host.give(purpose(1, 1));
+    host.turn(Permission::Input, Turn::OnForAWhile);
+    let mut changes = host.consents.changes();
+    host.clock.advance(15 * MINUTE);
+    assert_eq!(host.switches(), PermissionSet::NONE);
+    assert!(changes.changed().now_or_never().is_some());
+}
+
+#[test]
+fn what_was_withdrawn_is_not_accepted_any_more() {
+    let host = host();
+    host.give(purpose(1, 1));
+    host.consents.withdraw(&purpose(1, 1));
+    host.consents.accepted(&purpose(1, 1));
+    assert!(host.consents.all().is_empty());
+}
+
+#[test]
 fn the_persons_last_word_on_a_switch_counts() {
     let host = host();
     host.give(purpose(1, 1));

@@ -3,9 +3,9 @@
 use beckon_domain::{Permission, PermissionSet};
 use beckon_session::{AskRefusal, CloseCode, EndedWhy, SessionEvent, Turn};
 
-use crate::raw_viewer::{Call, RawViewer, closed_with};
+use crate::raw_viewer::{Call, RawViewer, closed_with, is_thrown_out};
 use crate::rfb_viewer::RfbViewer;
-use crate::stage::{Seat, Stage, available, failsafe};
+use crate::stage::{Seat, Stage, available};
 
 const QUARTER_OF_AN_HOUR: u64 = 15 * 60;
 const A: u8 = 0x1e;
@@ -155,12 +155,6 @@ async fn hostile(stage: &Stage) -> (Seat, Call) {
     host.session.set_switches(PermissionSet::NONE);
     while host.permissions().await != PermissionSet::NONE {}
     (host, call)
-}
-
-async fn is_thrown_out(mut host: Seat, call: &Call, code: CloseCode) {
-    assert_eq!(host.ended().await, EndedWhy::Misbehaved);
-    assert_eq!(closed_with(&call.connection).await, code as u64);
-    failsafe(host.session.ended()).await;
 }
 
 #[tokio::test]

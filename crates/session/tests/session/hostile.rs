@@ -1,20 +1,14 @@
 //! A viewer that was let in, and breaks the protocol: the host survives, closes, and says so.
 
-use beckon_session::{CloseCode, EndedWhy};
+use beckon_session::CloseCode;
 
-use crate::raw_viewer::{Call, RawViewer, chat, closed_with, first_hello};
+use crate::raw_viewer::{Call, RawViewer, chat, closed_with, first_hello, is_thrown_out};
 use crate::stage::{Seat, Stage, failsafe};
 
 async fn let_in(stage: &Stage) -> (Seat, Call) {
     let host = stage.allow().host();
     let call = RawViewer::new(stage, &stage.viewer.endpoint).await.welcomed().await;
     (host, call)
-}
-
-async fn is_thrown_out(mut host: Seat, call: &Call, code: CloseCode) {
-    assert_eq!(host.ended().await, EndedWhy::Misbehaved);
-    assert_eq!(closed_with(&call.connection).await, code as u64);
-    failsafe(host.session.ended()).await;
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! A viewer that says whatever a test wants. It speaks bytes, so that it also pins the protocol.
 
 use beckon_domain::SecretKey;
+use beckon_session::{CloseCode, EndedWhy};
 use iroh::endpoint::{Connection, ConnectionError, PortmapperConfig, RecvStream, SendStream, presets};
 use iroh::{Endpoint, EndpointAddr, EndpointId, RelayMode, RelayUrl};
 
-use crate::stage::{Stage, failsafe, session_id};
+use crate::stage::{Seat, Stage, failsafe, session_id};
 
 pub struct RawViewer {
     endpoint: Endpoint,
@@ -104,4 +105,11 @@ fn hello(resume: &[u8]) -> Vec<u8> {
 
 pub fn chat(id: u8, text: &str) -> Vec<u8> {
     [&[2, id, u8::try_from(text.len()).unwrap()][..], text.as_bytes()].concat()
+}
+
+/// Its host survives, closes with this code, and says that it misbehaved.
+pub async fn is_thrown_out(mut host: Seat, call: &Call, code: CloseCode) {
+    assert_eq!(host.ended().await, EndedWhy::Misbehaved);
+    assert_eq!(closed_with(&call.connection).await, code as u64);
+    failsafe(host.session.ended()).await;
 }

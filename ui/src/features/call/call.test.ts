@@ -1,10 +1,11 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
 import { called, pressesAtOnce, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 import { INCOMING, OUTGOING } from '../../ipc/mock/calls';
+import { PERMISSIONS } from '../../ipc/types';
 
 const HOST_SESSION = '0190b7a0-1111-7000-8000-0000000003de';
 
@@ -75,6 +76,25 @@ describe('the window of who is called', () => {
     await settled();
     await user.click(screen.getByRole('button', { name: 'Deny' }));
     await waitFor(() => expect(called(mock, 'deny_call')).toEqual([{ id: INCOMING }]));
+  });
+
+  it('waits again when its window gets the focus', async () => {
+    const { mock, user } = show('ring', 'ringing');
+    const allow = await settled();
+    await fireEvent.focus(window);
+    allow.click();
+    expect(called(mock, 'allow_call')).toEqual([]);
+    await user.click(await settled());
+    await waitFor(() => expect(called(mock, 'allow_call')).toHaveLength(1));
+  });
+
+  it('waits again when more becomes available', async () => {
+    const { mock } = show('ring', 'ringing');
+    const allow = await settled();
+    const { available } = mock.stage.world.introductions;
+    available.push(...PERMISSIONS.filter((each) => !available.includes(each)));
+    mock.stage.hint({ kind: 'introductions' });
+    await waitFor(() => expect(allow).toHaveAttribute('data-settled', 'false'));
   });
 
   it('shows who calls, what they call themselves as mere text, and whether their key is known', async () => {

@@ -52,4 +52,21 @@ describe('the slim bar', () => {
     expect(await screen.findByRole('region', { name: 'Asked for now' })).toBeVisible();
     expect(called(mock, 'expand_window')).toHaveLength(1);
   });
+
+  it('does not hide what was asked while it collapsed', async () => {
+    const { mock, user, session, change } = await collapsed();
+    await user.click(screen.getByRole('button', { name: 'Show everything' }));
+    const { invoke } = mock;
+    let collapses = () => {};
+    mock.invoke = async (command, args) => {
+      if (command === 'collapse_window') await new Promise<void>((done) => (collapses = done));
+      return invoke(command, args);
+    };
+    await user.click(screen.getByRole('button', { name: 'Make this window a slim bar' }));
+    change(() => session.asks.open.push('input'));
+    await screen.findByRole('region', { name: 'Asked for now' });
+    collapses();
+    await waitFor(() => expect(called(mock, 'expand_window')).toHaveLength(2));
+    expect(screen.getByRole('region', { name: 'Asked for now' })).toBeVisible();
+  });
 });

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -26,6 +26,31 @@ describe('the accept window', () => {
     expect(called(mock, 'deny')).toEqual([]);
     await user.click(await settled());
     await waitFor(() => expect(called(mock, 'allow')).toHaveLength(1));
+  });
+
+  it('waits again when its window gets the focus', async () => {
+    const { mock, user } = show('joined');
+    const allow = await settled();
+    await fireEvent.focus(window);
+    allow.click();
+    expect(called(mock, 'allow')).toEqual([]);
+    await user.click(await settled());
+    await waitFor(() => expect(called(mock, 'allow')).toHaveLength(1));
+  });
+
+  it('waits again when more becomes available', async () => {
+    const { mock } = show('joined');
+    const allow = await settled();
+    mock.stage.world.app.joined?.available.push('input');
+    mock.stage.hint({ kind: 'state' });
+    await waitFor(() => expect(allow).toHaveAttribute('data-settled', 'false'));
+  });
+
+  it('is not answered by an Enter that is held down', async () => {
+    show('joined');
+    const allow = await settled();
+    expect(await fireEvent.keyDown(allow, { key: 'Enter' })).toBe(true);
+    expect(await fireEvent.keyDown(allow, { key: 'Enter', repeat: true })).toBe(false);
   });
 
   it('allows the revision that it showed, with no permission that is not available', async () => {

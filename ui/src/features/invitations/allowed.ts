@@ -4,12 +4,27 @@ import { listed } from '../../words/times';
 import { t } from '../../words/words';
 import { proposed, PROFILES } from '../permissions/profiles';
 
+const NAMED = 3;
+
 /** Besides the screen and the control of it; empty where there is nothing. */
 export function alsoAllowed(permissions: readonly Permission[]): string {
+  const names = others(permissions);
+  return names.length > 0 ? listed(names) : '';
+}
+
+/** A whole sentence on one short line: the first few by name and the rest as a number. */
+export function alsoInShort(permissions: readonly Permission[]): string {
+  const names = others(permissions);
+  if (names.length === 0) return '';
+  if (names.length <= NAMED) return t('invited.also', { list: listed(names) });
+  return t('popup.also_more', { list: names.slice(0, NAMED).join(', '), count: names.length - NAMED });
+}
+
+function others(permissions: readonly Permission[]): string[] {
   // Whoever controls the pointer needs no other one.
   const said: readonly Permission[] = permissions.includes('input') ? ['input', 'user_pointer'] : [];
-  const others = PERMISSIONS.filter((permission) => permissions.includes(permission) && !said.includes(permission));
-  return others.length > 0 ? listed(others.map((permission) => t(`permission.${permission}`))) : '';
+  const left = PERMISSIONS.filter((permission) => permissions.includes(permission) && !said.includes(permission));
+  return left.map((permission) => t(`permission.${permission}`));
 }
 
 /** The name under which the other side sees the profile. */

@@ -15,8 +15,8 @@ type User = ReturnType<typeof userEvent.setup>;
 
 const open = (scenario = 'agent') => {
   const mock = stage(`?scenario=${scenario}`);
-  render(App, { view: 'main', id: '' });
-  return { mock, user: userEvent.setup() };
+  const { unmount } = render(App, { view: 'main', id: '' });
+  return { mock, unmount, user: userEvent.setup() };
 };
 
 const spaced = (text: string | null | undefined) => text?.replaceAll('\u00a0', ' ');
@@ -115,6 +115,14 @@ describe('inviting somebody', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  it('is not sent by an Enter that is held down', async () => {
+    const { mock, user } = open();
+    const { to } = await inviting(user);
+    await user.type(to, '905661273');
+    expect(await fireEvent.keyDown(to, { key: 'Enter', repeat: true })).toBe(false);
+    expect(calledWith(mock, 'invite')).toEqual([]);
+  });
+
   it('is left with Esc, and the focus returns to where it began', async () => {
     const { mock, user } = open();
     await inviting(user);
@@ -159,13 +167,14 @@ describe('an invitation that was sent', () => {
   });
 
   it('tells how it went until that is put away, also when the window opens anew', async () => {
-    const { mock, user } = open('sent-over');
+    const { unmount, user } = open('sent-over');
     const told = async () => (await rows('sent')).map((row) => row.querySelector('.told')?.textContent);
     expect(await told()).toEqual(['Rejected your invitation', 'Did not answer', 'Accepted, but could not connect']);
     const [first] = await rows('sent');
     await user.click(within(first as HTMLElement).getByRole('button', { name: 'Dismiss' }));
     await waitFor(async () => expect(await told()).toHaveLength(2));
-    mock.stage.hint({ kind: 'introductions' });
+    unmount();
+    render(App, { view: 'main', id: '' });
     expect(await told()).toEqual(['Did not answer', 'Accepted, but could not connect']);
   });
 });
@@ -309,7 +318,7 @@ describe('how an invitation stands', () => {
   const now = Date.now();
   const nobody = () => false;
 
-  it('shows unknown, offline and blocking alike', () => {
+  it('says of one that ran out that nobody answered', () => {
     expect(outcomeOf(sent(now, 1, { id: '999999999' }, { state: 'expired' }))).toBe('not_answered');
   });
 

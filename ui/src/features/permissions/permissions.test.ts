@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
@@ -6,6 +6,7 @@ import { called, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 import type { Mock } from '../../ipc/mock';
 import type { SessionState } from '../../ipc/types';
+import { SETTLE_MS } from '../../state/guard.svelte';
 import ProfileChooser from './ProfileChooser.svelte';
 
 const user = () => userEvent.setup();
@@ -136,6 +137,41 @@ describe('the host answers what is asked', () => {
     await within(asked).findByRole('group', { name: 'System information' });
     await press('Allow');
     expect(called(mock, 'turn_switch')).toEqual([]);
+  });
+
+  it('and waits again when its window gets the focus', async () => {
+    const { mock, asked, settled, press } = await show();
+    await settled();
+    await fireEvent.focus(window);
+    asked.querySelector<HTMLElement>('[data-part=allow-ask]')?.click();
+    expect(called(mock, 'turn_switch')).toEqual([]);
+    await settled();
+    await press('Allow');
+    expect(called(mock, 'turn_switch')).toHaveLength(1);
+  });
+
+  it('and does not turn on for good what went off under the finger', async () => {
+    const { mock } = await show();
+    const clipboard = screen.getByRole('switch', { name: 'Clipboard text', hidden: true });
+    changeSession(mock, (session) => {
+      session.permissions = [];
+      session.asks.for_a_while = [];
+    });
+    await waitFor(() => expect(clipboard).not.toBeChecked());
+    clipboard.click();
+    expect(called(mock, 'turn_switch')).toEqual([]);
+    await new Promise((wake) => setTimeout(wake, SETTLE_MS + 50));
+    clipboard.click();
+    expect(called(mock, 'turn_switch')).toMatchObject([{ permission: 'clipboard', turn: 'on' }]);
+  });
+
+  it('and turns on at once what was turned off by hand', async () => {
+    const { mock } = await show();
+    const clipboard = screen.getByRole('switch', { name: 'Clipboard text', hidden: true });
+    clipboard.click();
+    await waitFor(() => expect(clipboard).not.toBeChecked());
+    clipboard.click();
+    expect(called(mock, 'turn_switch').map(({ turn }) => turn)).toEqual(['off', 'on']);
   });
 
   it('and turns a switch for a while, without being asked', async () => {

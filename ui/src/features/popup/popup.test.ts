@@ -1,13 +1,13 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { called, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 import { POPUP } from '../../ipc/mock/popup';
 import type { InvitationState } from '../../ipc/types';
 import { speak } from '../../words/language.svelte';
-import { alsoInShort } from './also';
+import { alsoInShort } from '../invitations/allowed';
 
 const show = (scenario = 'popup') => {
   const mock = stage(`?scenario=${scenario}`);
@@ -26,8 +26,6 @@ const settled = async () => {
   return connect;
 };
 
-afterEach(() => vi.useRealTimers());
-
 describe('the pop-up', () => {
   it('says who asks, which way it goes and what is allowed', async () => {
     show();
@@ -35,7 +33,7 @@ describe('the pop-up', () => {
     expect(popup).toHaveAccessibleName('ben@acme asks you to connect to their computer: see and control its screen.');
     expect(popup).toHaveTextContent('731 204 885');
     expect(popup).toHaveTextContent('Calls itself “BEN-LAPTOP”');
-    expect(popup).toHaveTextContent('You may also use: Clipboard text, File transfer, Hear sound and 2 more.');
+    expect(popup).toHaveTextContent('You may also use: Clipboard text, File transfer, Hear sound and 1 more.');
     expect(screen.getByRole('timer')).toHaveTextContent(/^1:4\d left$/);
   });
 
@@ -118,7 +116,7 @@ describe('what is allowed, in short', () => {
     expect(alsoInShort([])).toBe('');
     expect(alsoInShort(['input'])).toBe('');
     expect(alsoInShort(['user_pointer', 'clipboard'])).toBe('You may also use: Clipboard text and Pointer when control is off.');
-    expect(alsoInShort(['input', 'restart', 'audio', 'user_pointer', 'clipboard'])).toBe('You may also use: Clipboard text, Hear sound, Restart and come back and 1 more.');
+    expect(alsoInShort(['input', 'restart', 'audio', 'sysinfo', 'user_pointer', 'clipboard'])).toBe('You may also use: Clipboard text, Hear sound, Restart and come back and 1 more.');
     speak('de');
     expect(alsoInShort(['audio', 'user_pointer', 'restart', 'clipboard'])).toMatch(/^Sie dürfen außerdem nutzen: .* und 1 weitere\.$/);
   });

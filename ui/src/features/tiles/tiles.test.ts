@@ -156,7 +156,7 @@ describe('a tile', () => {
     await choose(user, 'build-server@acme', 'Invite…');
     const asked = await screen.findByRole('dialog', { name: 'Invite somebody to this computer' });
     expect(within(asked).getByLabelText('ID or alias')).toHaveValue('build-server@acme');
-    await waitFor(() => expect(within(asked).getByRole('button', { name: 'Send invitation' })).toHaveFocus());
+    await waitFor(() => expect(within(asked).getByRole('combobox', { name: 'Permission profile' })).toHaveFocus());
     await user.keyboard('{Enter}');
     await waitFor(() => expect(called(mock, 'invite')[0]?.new).toMatchObject({ target: 'build-server@acme' }));
   });
