@@ -94,15 +94,14 @@ impl InvitationToasts {
 
     /// What was pressed too soon stands there again, for whoever means it.
     fn has_settled(&self, app: &AppHandle, id: InvitationId, revision: Revision) -> bool {
-        let mut standing = self.lock();
-        let Some(shown) = standing.get_mut(&id).filter(|shown| shown.revision == revision) else {
+        let standing = self.lock();
+        let Some(shown) = standing.get(&id).filter(|shown| shown.revision == revision) else {
             // The one that was edited stands there instead, or none.
             return false;
         };
         let now = self.clock.monotonic();
         let settled = shown.since.is_none_or(|since| now >= since + SETTLED_AFTER);
         if !settled {
-            shown.since = Some(now);
             app.state::<Toasts>().show(shown.toast.clone());
         }
         settled
