@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use beckon_client::custom::CustomClient;
 use beckon_client::view::{
     AppState, ExpiryChoice, Hint, JoinedState, Joining, NewRequest, Phase, RequestQuery, SessionState,
 };
@@ -42,13 +43,24 @@ impl Person {
         network: SessionNetwork,
     ) -> Self {
         let board = Board::default();
-        let client = open(name, &folder, home.clone(), sign_in_code, clock.clone(), network, &board);
+        let config = config(name, &folder, home.clone(), clock.clone(), network, &board);
+        let client = Client::open(ClientConfig { sign_in_code, ..config }).unwrap();
         Self { name: name.to_owned(), client, board, folder, home, clock, network }
     }
 
     /// Quits the program and starts it again.
     pub async fn restarts(self) -> Self {
         self.restarts_with(|_| {}).await
+    }
+
+    /// Quits the program, and starts a custom client, which keeps its data apart.
+    pub async fn restarts_as(self, custom: CustomClient) -> Self {
+        self.client.shut_down().await;
+        let Self { name, client, board, folder, home, clock, network } = self;
+        drop(client);
+        let config = config(&name, &folder, home.clone(), clock.clone(), network, &board);
+        let client = Client::open(ClientConfig { custom: Some(custom), ..config }).unwrap();
+        Self { name, client, board, folder, home, clock, network }
     }
 
     /// Something happens to the cache's folder in between.
@@ -191,7 +203,7 @@ pub fn draft(recipient: &str, assign_to: AssignTo) -> NewRequest {
         id: RequestId(Uuid::now_v7()),
         recipient: recipient.to_owned(),
         comments: String::new(),
-        profile: ProfileId::Default,
+        profile: ProfileId::Default.into(),
         assign_to,
         email: String::new(),
         send_mail: false,
@@ -201,24 +213,21 @@ pub fn draft(recipient: &str, assign_to: AssignTo) -> NewRequest {
     }
 }
 
-fn open(
+fn config(
     name: &str,
     folder: &Path,
     home: Option<String>,
-    sign_in_code: Option<String>,
     clock: SharedClock,
     network: SessionNetwork,
     board: &Board,
-) -> Client {
-    let config = ClientConfig {
+) -> ClientConfig {
+    ClientConfig {
         folder: Some(folder.to_owned()),
         home,
-        sign_in_code,
         device_name: name.parse().ok(),
         network,
         clipboard: board.shared(),
         local_network: Some(LocalNetwork { port: MDNS_PORT, usually: false }),
         ..ClientConfig::new(clock)
-    };
-    Client::open(config).unwrap()
+    }
 }

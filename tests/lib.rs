@@ -3,11 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a story stops where it goes wrong")]
 
+pub mod backlog;
 pub mod board;
 pub mod cable;
 pub mod cast;
 #[cfg(unix)]
 pub mod chromium;
+pub mod forger;
 pub mod organisation;
 #[cfg(unix)]
 pub mod page;

@@ -1,5 +1,6 @@
 //! An organisation with its service, on a clock that only the story moves.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::time::Duration;
@@ -16,10 +17,11 @@ use beckon_wire::request::AssignTo;
 use chrono::{DateTime, TimeDelta};
 use tempfile::TempDir;
 use url::Url;
-use uuid::Uuid;
 
+use crate::backlog;
 use crate::cable::Cable;
 use crate::cast::Person;
+use crate::forger::Forger;
 
 pub struct Organisation {
     pub clock: FakeClock,
@@ -88,6 +90,15 @@ impl Organisation {
     }
 
     pub async fn agent_with_clock(&self, name: &str, wrong_by: TimeDelta) -> Person {
+        self.agent_at(name, self.origin(), wrong_by).await
+    }
+
+    /// What the service says to them passes through other hands.
+    pub async fn agent_behind(&self, forger: &Forger, name: &str) -> Person {
+        self.agent_at(name, format!("http://{}", forger.address), TimeDelta::zero()).await
+    }
+
+    async fn agent_at(&self, name: &str, origin: String, wrong_by: TimeDelta) -> Person {
         let email = format!("{}@acme.example", name.to_lowercase());
         let core = beckon_service::open_core(&self.config.data, self.clock.shared()).await.unwrap();
         let account = NewAccount {
@@ -103,7 +114,7 @@ impl Organisation {
         let person = Person::at_a_computer(
             name,
             self.computer_of(name),
-            Some(self.origin()),
+            Some(origin),
             Some(code.to_string()),
             clock.shared(),
             self.network,
@@ -124,8 +135,17 @@ impl Organisation {
 
     /// Their program was started a moment ago, and has not spoken with the service yet.
     pub fn guest_who_just_starts(&self, name: &str) -> Person {
-        let (folder, home) = (self.computer_of(name), Some(self.origin()));
-        Person::at_a_computer(name, folder, home, None, self.clock.shared(), self.network)
+        self.guest_who_starts_at(name, self.origin())
+    }
+
+    /// As an agent behind it, without an account.
+    pub fn guest_who_starts_behind(&self, forger: &Forger, name: &str) -> Person {
+        self.guest_who_starts_at(name, format!("http://{}", forger.address))
+    }
+
+    fn guest_who_starts_at(&self, name: &str, origin: String) -> Person {
+        let clock = self.clock.shared();
+        Person::at_a_computer(name, self.computer_of(name), Some(origin), None, clock, self.network)
     }
 
     /// Their cable can be pulled: see [`Organisation::guest_cable`].
@@ -220,28 +240,9 @@ impl Organisation {
         assert_eq!(forged.unwrap(), 1);
     }
 
-    /// While it is stopped: as many in all, each like the one that is there. As many acts would take hours.
+    /// While it is stopped: see [`backlog::of_requests`].
     pub fn has_as_many_requests(&self, count: u32) {
-        let mut database = rusqlite::Connection::open(self.config.data.join("beckon.sqlite")).unwrap();
-        let all = database.transaction().unwrap();
-        all.execute_batch(
-            "CREATE TEMP TABLE one AS SELECT * FROM requests;
-             CREATE TEMP TABLE seen AS SELECT * FROM changes WHERE kind = 'request';",
-        )
-        .unwrap();
-        for _ in 1..count {
-            let id = Uuid::now_v7().to_string();
-            all.execute("UPDATE one SET id = ?1", [&id]).unwrap();
-            let next = "UPDATE seen SET request = ?1, number = (SELECT n + 1 FROM counter)";
-            all.execute(next, [&id]).unwrap();
-            all.execute_batch(
-                "INSERT INTO requests SELECT * FROM one;
-                 INSERT INTO changes SELECT * FROM seen;
-                 UPDATE counter SET n = n + 1;",
-            )
-            .unwrap();
-        }
-        all.commit().unwrap();
+        backlog::of_requests(&self.config.data, count);
     }
 
     /// While it is stopped: whoever starts next has the database, but not the keys.
@@ -305,6 +306,11 @@ impl Organisation {
         if let Some(service) = self.service.take() {
             service.shutdown().await.unwrap();
         }
+    }
+
+    /// Where the service itself listens.
+    pub fn address(&self) -> SocketAddr {
+        self.config.listen
     }
 
     pub fn data(&self) -> &Path {

@@ -158,6 +158,13 @@ impl Page {
         in_time(self.driver.perform_actions(actions)).await;
     }
 
+    /// Chooses the line of this name from the menu that is open.
+    pub async fn chooses(&self, line: &str) {
+        let path = format!(r#"//*[@role="menuitem" and normalize-space(.)="{line}"]"#);
+        let choose = async || self.click(Locator::XPath(&path)).await;
+        self.awaited(&format!("the line {line:?} in a menu"), choose).await;
+    }
+
     /// What has the focus, by its name.
     pub async fn focused(&self) -> String {
         let script = "const on = document.activeElement;

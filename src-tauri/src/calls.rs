@@ -2,14 +2,14 @@
 //!
 //! Each look compares what the client says with what was opened before: a hint that was missed costs nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use beckon_client::Client;
 use beckon_client::view::{CallState, Occasion, Phase, SessionSide};
 use beckon_domain::call::CallStateName;
-use beckon_domain::{CallId, SessionId, SharedClock};
+use beckon_domain::{CallId, PermissionSet, SessionId, SharedClock};
 use tauri::{AppHandle, Manager};
 
 use crate::toasts::Rings;
@@ -32,6 +32,8 @@ struct Opened {
     rung: BTreeSet<CallId>,
     /// Sessions that run here as the host, and whose window was opened.
     hosted: BTreeSet<SessionId>,
+    /// What the viewers of hosted sessions ask for and have no answer to yet.
+    asked: BTreeMap<SessionId, PermissionSet>,
 }
 
 /// The client has something new about calls or sessions.
@@ -39,6 +41,20 @@ pub fn look(app: &AppHandle) {
     ring(app);
     follow_own_calls(app);
     show_hosted(app);
+}
+
+/// The client has something new about this session: a viewer may ask for one permission more.
+pub fn look_at_asks(app: &AppHandle, id: SessionId) {
+    let hosted = app.state::<Client>().session_state(id);
+    let hosted = hosted.filter(|session| session.side == SessionSide::Host);
+    let asked = hosted.as_ref().map_or(PermissionSet::NONE, |session| session.asks.open);
+    let is_new = app.state::<Calls>().lock().asks(id, asked);
+    if let Some(session) = hosted.filter(|_| is_new) {
+        match session.occasion {
+            Occasion::Request(_) => windows::raise_accept(app),
+            Occasion::Invitation(_) | Occasion::Call(_) => windows::raise_host(app, id),
+        }
+    }
 }
 
 fn ring(app: &AppHandle) {
@@ -107,6 +123,17 @@ impl Calls {
 }
 
 impl Opened {
+    /// Whether there is something that was not asked before.
+    fn asks(&mut self, session: SessionId, now: PermissionSet) -> bool {
+        let before = if now == PermissionSet::NONE {
+            self.asked.remove(&session)
+        } else {
+            self.asked.insert(session, now)
+        };
+        let before = before.unwrap_or(PermissionSet::NONE);
+        now.iter().any(|permission| !before.contains(permission))
+    }
+
     /// Whose windows are to be opened, and whose have nothing to ask any more.
     fn compare(&mut self, ringing: &[CallState]) -> (BTreeSet<CallId>, BTreeSet<CallId>) {
         let now: BTreeSet<CallId> = ringing.iter().map(|call| call.view.id).collect();
@@ -122,6 +149,7 @@ impl Opened {
 
 #[cfg(test)]
 mod tests {
+    use beckon_domain::Permission;
     use beckon_wire::call::CallView;
     use beckon_wire::introduction::Way;
 
@@ -162,5 +190,22 @@ mod tests {
         let four = [1, 3, 4, 5].map(rings);
         assert_eq!(opened.compare(&four), (ids(&[4]), ids(&[2])));
         assert_eq!(opened.compare(&[]), (ids(&[]), ids(&[1, 3, 4])));
+    }
+    #[test]
+    fn what_is_asked_calls_once_and_again_when_more_is() {
+        let session = SessionId("018f4e2c-7b1a-7c3d-8e5f-000000000001".parse().unwrap());
+        let files = PermissionSet::NONE.with(Permission::FileManager);
+        let mut opened = Opened::default();
+        let calls = [
+            PermissionSet::NONE,
+            files,
+            files,
+            files.with(Permission::Input),
+            files,
+            PermissionSet::NONE,
+            files,
+        ]
+        .map(|now| opened.asks(session, now));
+        assert_eq!(calls, [false, true, false, true, false, false, true]);
     }
 }

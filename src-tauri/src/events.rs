@@ -47,6 +47,7 @@ fn pass_on(app: &AppHandle, hint: Hint) {
             calls::look(app);
         }
         Hint::Introductions => calls::look(app),
+        Hint::Session { id } => calls::look_at_asks(app, id),
         _ => {}
     }
     if let Err(error) = app.emit(HINT, hint) {

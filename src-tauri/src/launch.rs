@@ -28,6 +28,13 @@ pub struct Launch {
     pub assist: Option<Assist>,
 }
 
+impl Launch {
+    /// What stands for this program in the system's lists.
+    pub fn listing_id(&self) -> String {
+        self.custom.as_ref().map_or("beckon".to_owned(), CustomClient::id)
+    }
+}
+
 /// What came where a link may come. Not looked at yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arrival {

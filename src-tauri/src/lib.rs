@@ -5,6 +5,7 @@ mod calls;
 mod clipboard;
 mod commands;
 mod events;
+mod hot_keys;
 mod launch;
 mod links;
 mod pending;
@@ -103,6 +104,9 @@ fn try_to_build(launch: &Launch) -> tauri::Result<App> {
 fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()> {
     #[cfg(target_os = "linux")]
     session_bus::outlive();
+    if let Some(custom) = &launch.custom {
+        words::call(custom.name.as_str());
+    }
     // Entered for the client's tasks, which outlive this call.
     let client = tauri::async_runtime::block_on(async { Client::open(config(launch, main_thread(app))) })?;
     commands::dress(app, client.preferences().theme);
@@ -118,10 +122,12 @@ fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()>
     app.manage(Calls::new(clock.clone()));
     app.manage(Rings::default());
     app.manage(Tray::default());
-    app.manage(toasts::open(program, launch.profile.as_str()));
+    app.manage(toasts::open(program, launch));
     events::forward(app);
     toasts::follow_alerts(app);
     Question::follow(app);
+    // Before the pop-ups, which ask for one.
+    hot_keys::follow(app, clock.clone());
     popup::follow(app, clock);
     Rings::follow(app);
     if launch.assist.is_none() {

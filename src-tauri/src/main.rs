@@ -24,7 +24,9 @@ fn main() -> ExitCode {
         return explain_link(raw, custom);
     }
     let filter = variable("BECKON_LOG").unwrap_or_else(|| "beckon=info,warn".to_owned());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // On a full disk the log cannot be written either, and saying so there would end whoever says it.
+    let log = tracing_subscriber::fmt().log_internal_errors(false);
+    log.with_env_filter(filter).with_writer(std::io::stderr).init();
     let launch = match (assist(), custom) {
         (Some(assist), _) => Ok(launch_assist(assist)),
         (None, Ok(custom)) => read_launch(&arguments, custom),

@@ -24,16 +24,17 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use crate::hot_keys;
 use crate::toasts::InvitationToasts;
 use crate::windows::draw_without_gpu;
 use crate::words::t;
 #[cfg(target_os = "linux")]
-use linux::{follow_displays, may_place_windows, show_unfocused_at};
+use linux::{Elsewhere, follow_displays, give_focus, may_place_windows, show_unfocused_at, take_focus};
 #[cfg(target_os = "macos")]
-use macos::{follow_displays, may_place_windows, show_unfocused_at};
+use macos::{Elsewhere, follow_displays, give_focus, may_place_windows, show_unfocused_at, take_focus};
 use stack::Stack;
 #[cfg(windows)]
-use windows::{follow_displays, may_place_windows, show_unfocused_at};
+use windows::{Elsewhere, follow_displays, give_focus, may_place_windows, show_unfocused_at, take_focus};
 
 const PREFIX: &str = "popup-";
 const WIDTH: f64 = 360.0;
@@ -45,13 +46,15 @@ pub struct Popups {
     clock: SharedClock,
     may_place_windows: bool,
     stack: Mutex<Stack>,
+    /// Where the person was before a hot key led them to a pop-up.
+    elsewhere: Mutex<Option<Elsewhere>>,
 }
 
 /// Follows what the client knows, as long as the program runs. Begins on the main thread.
 pub fn follow(app: &AppHandle, clock: SharedClock) {
     let may_place_windows = may_place_windows();
     app.manage(InvitationToasts::new(clock.clone()));
-    app.manage(Popups { clock, may_place_windows, stack: Mutex::default() });
+    app.manage(Popups { clock, may_place_windows, stack: Mutex::default(), elsewhere: Mutex::default() });
     InvitationToasts::follow(app);
     let moved = app.clone();
     follow_displays(move || move_all(&moved));
@@ -83,6 +86,68 @@ pub async fn show_painted(window: &WebviewWindow) {
     });
     complain(window, asked);
     let _ = wait.await;
+}
+
+/// Whether there is one that a hot key could lead to.
+pub fn stands(app: &AppHandle) -> bool {
+    app.try_state::<Popups>().is_some_and(|popups| !popups.lock().uppermost_first().is_empty())
+}
+
+/// The person wants to answer by keys: the uppermost has the focus, and where one has it already, the next below.
+pub fn reach(app: &AppHandle) {
+    let reaching = app.clone();
+    let asked = app.run_on_main_thread(move || {
+        if let Some(window) = next_to_reach(&reaching) {
+            complain(&window, lead_to(&window));
+        }
+    });
+    if let Err(error) = asked {
+        tracing::warn!(%error, "a hot key leads nowhere");
+    }
+}
+
+/// The person goes back to where they were, whether they answered or not.
+pub fn leave(window: &WebviewWindow) {
+    let left = window.clone();
+    complain(window, window.run_on_main_thread(move || lead_back(&left)));
+}
+
+fn next_to_reach(app: &AppHandle) -> Option<WebviewWindow> {
+    let shown = shown(app);
+    let focused = shown.iter().position(has_focus);
+    let next = focused.map_or(0, |place| (place + 1) % shown.len());
+    shown.into_iter().nth(next)
+}
+
+/// The uppermost first.
+fn shown(app: &AppHandle) -> Vec<WebviewWindow> {
+    let standing = app.state::<Popups>().lock().uppermost_first();
+    let windows = standing.into_iter().filter_map(|invitation| app.get_webview_window(&label_of(invitation)));
+    windows.filter(|window| window.is_visible().unwrap_or(false)).collect()
+}
+
+/// On the main thread.
+fn lead_to(window: &WebviewWindow) -> tauri::Result<()> {
+    // From one pop-up to the next is not elsewhere.
+    let came_from_one = shown(window.app_handle()).iter().any(has_focus);
+    let elsewhere = take_focus(window)?;
+    if !came_from_one {
+        window.state::<Popups>().set_elsewhere(elsewhere);
+    }
+    Ok(())
+}
+
+/// On the main thread.
+fn lead_back(window: &WebviewWindow) {
+    if has_focus(window)
+        && let Some(elsewhere) = window.state::<Popups>().set_elsewhere(None)
+    {
+        complain(window, give_focus(window, elsewhere));
+    }
+}
+
+fn has_focus(window: &WebviewWindow) -> bool {
+    window.is_focused().unwrap_or(false)
 }
 
 /// Whether the client goes on, once it has said something that may concern invitations.
@@ -124,12 +189,14 @@ fn stand(app: &AppHandle, waiting: &[InvitationState]) {
     let moves = app.state::<Popups>().lock().settle(&ids);
     for invitation in moves.leaving {
         if let Some(window) = app.get_webview_window(&label_of(invitation)) {
+            leave(&window);
             complain(&window, window.destroy());
         }
     }
     for invitation in moves.coming {
         open(app, invitation);
     }
+    hot_keys::look(app);
 }
 
 /// Hidden, until its page is painted.
@@ -210,5 +277,10 @@ fn invitation_of(label: &str) -> Option<InvitationId> {
 impl Popups {
     fn lock(&self) -> MutexGuard<'_, Stack> {
         self.stack.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns what it was.
+    fn set_elsewhere(&self, elsewhere: Option<Elsewhere>) -> Option<Elsewhere> {
+        std::mem::replace(&mut *self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner), elsewhere)
     }
 }

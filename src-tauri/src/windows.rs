@@ -10,8 +10,8 @@ use beckon_client::Client;
 use beckon_client::view::Hint;
 use beckon_domain::{CallId, RequestId, SessionId};
 use tauri::{
-    AppHandle, DragDropEvent, Emitter, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    Window, WindowEvent,
+    AppHandle, DragDropEvent, Emitter, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, Window, WindowEvent,
 };
 
 use crate::assist::AssistFile;
@@ -137,6 +137,23 @@ pub fn show_host(app: &AppHandle, session: SessionId) {
     open_about(app, About::Host(session), Entrance::Above, |window| as_accept(window, "window.host"));
 }
 
+/// Its window says what is asked, wherever the person is.
+pub fn raise_host(app: &AppHandle, session: SessionId) {
+    raise_above(app, &About::Host(session).label());
+}
+
+/// As [`raise_host`], of a session that came of a request.
+pub fn raise_accept(app: &AppHandle) {
+    raise_above(app, ACCEPT);
+}
+
+fn raise_above(app: &AppHandle, label: &str) {
+    let is_painted = !lock(&app.state::<Entrances>()).contains_key(label);
+    if let Some(window) = app.get_webview_window(label).filter(|_| is_painted && !is_focused(app, label)) {
+        come_up(&window, Entrance::Above);
+    }
+}
+
 pub fn is_main_focused(app: &AppHandle) -> bool {
     is_focused(app, MAIN)
 }
@@ -177,7 +194,13 @@ fn focused(window: &Window) {
 }
 
 fn dropped(window: &Window, paths: &[PathBuf]) {
-    if let Some(About::Session(id)) = About::of(window.label()) {
+    let joined = || window.state::<Client>().state().joined.and_then(|joined| joined.session);
+    let session = match About::of(window.label()) {
+        Some(About::Session(id) | About::Host(id)) => Some(id),
+        Some(About::Accept) => joined(),
+        _ => None,
+    };
+    if let Some(id) = session {
         commands::files::dropped(window.app_handle(), id, paths);
     }
 }
@@ -224,7 +247,28 @@ fn open_accept(app: &AppHandle, entrance: Entrance) {
 }
 
 fn open_ring(app: &AppHandle, call: CallId, entrance: Entrance) {
-    open_about(app, About::Ring(call), entrance, |window| as_accept(window, "window.ring"));
+    let beside = beside_other_rings(app);
+    open_about(app, About::Ring(call), entrance, |window| {
+        let window = as_accept(window, "window.ring");
+        match beside {
+            Some(LogicalPosition { x, y }) => window.position(x, y),
+            None => window,
+        }
+    });
+}
+
+/// Who calls next does not cover who called before.
+fn beside_other_rings(app: &AppHandle) -> Option<LogicalPosition<f64>> {
+    const STEP: f64 = 36.0;
+    let is_ring = |(label, _): &(String, WebviewWindow)| matches!(About::of(label), Some(About::Ring(_)));
+    let rings = app.webview_windows().into_iter().filter(is_ring).map(|(_, window)| window);
+    let shown = rings.filter(|window| window.is_visible().unwrap_or(false));
+    let places = shown.filter_map(|window| {
+        let scale = window.scale_factor().ok()?;
+        Some(window.outer_position().ok()?.to_logical::<f64>(scale))
+    });
+    let last = places.max_by(|one, other| one.x.total_cmp(&other.x))?;
+    Some(LogicalPosition::new(last.x + STEP, last.y + STEP))
 }
 
 /// The host's windows get no smaller, unless as bars.

@@ -1,7 +1,7 @@
 //! Sentences for people, from the same files as the pages': there is no second copy in Rust.
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, PoisonError, RwLock};
+use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
 use beckon_domain::Language;
 
@@ -13,6 +13,21 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../ui/sr
 /// One for the whole program: sentences are said where there is nobody to ask which.
 static SPOKEN: RwLock<Language> = RwLock::new(Language::En);
 
+/// What people call this program, where that is not Beckon.
+static CALLED: OnceLock<String> = OnceLock::new();
+
+/// A custom client has a name of its own. It is given before anything is said, and once.
+pub fn call(name: &str) {
+    if CALLED.set(name.to_owned()).is_err() {
+        tracing::error!("the program has a name already");
+    }
+}
+
+/// What people call this program: `{beckon}` in every sentence.
+pub fn program() -> &'static str {
+    CALLED.get().map_or_else(|| sentence(Language::En, "app.name"), String::as_str)
+}
+
 /// What is said from now on; what stands on the screen is said anew by who put it there.
 pub fn speak(language: Language) {
     *SPOKEN.write().unwrap_or_else(PoisonError::into_inner) = language;
@@ -20,7 +35,7 @@ pub fn speak(language: Language) {
 
 /// The sentence of this key, with each `{name}` replaced as plain text.
 pub fn t(key: &str, filled: &[(&str, &str)]) -> String {
-    say(spoken(), key, filled)
+    say(spoken(), key, &[&[("beckon", program())], filled].concat())
 }
 
 /// The sentence for that many, which it knows as `{count}`.
@@ -87,6 +102,14 @@ mod tests {
         for key in ENGLISH.keys().filter(only_english) {
             assert_eq!(say(Language::De, key, &[]), ENGLISH[key]);
         }
+    }
+
+    #[test]
+    fn it_calls_the_program_by_its_name() {
+        assert_eq!(t("tray.open", &[]), "Open Beckon");
+        let acme = |language| say(language, "tray.open", &[("beckon", "Acme Support")]);
+        assert_eq!(acme(Language::En), "Open Acme Support");
+        assert_eq!(acme(Language::De), "Acme Support öffnen");
     }
 
     #[test]

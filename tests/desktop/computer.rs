@@ -1,5 +1,6 @@
 //! A computer with Beckon on it: one session bus, one place for data, any number of profiles.
 
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -61,6 +62,8 @@ pub struct Computer {
     bus_daemon: Program,
     /// None: the screen of the story.
     screen: Option<OwnScreen>,
+    /// Whether links open nothing but what is put into its person's own folders.
+    bare: bool,
     folder: TempDir,
 }
 
@@ -74,7 +77,20 @@ impl Computer {
         daemon.arg("--config-file").arg(rules).args(["--nofork", "--nopidfile", "--print-address=1"]);
         let mut daemon = Program::start("bus", &mut daemon, folder.path());
         let bus = format!("unix:{}", daemon.says("unix:").await);
-        Self { bus, bus_daemon: daemon, screen: None, folder }
+        Self { bus, bus_daemon: daemon, screen: None, bare: false, folder }
+    }
+
+    /// Whatever is installed where the story is told: no link opens it here.
+    pub async fn without_other_programs() -> Self {
+        let computer = Self { bare: true, ..Self::is_switched_on().await };
+        std::fs::create_dir(computer.bare()).unwrap();
+        for part in std::fs::read_dir("/usr/share").unwrap() {
+            let part = part.unwrap();
+            if part.file_name() != "applications" {
+                symlink(part.path(), computer.bare().join(part.file_name())).unwrap();
+            }
+        }
+        computer
     }
 
     /// For whoever shows their screen to somebody else.
@@ -163,6 +179,11 @@ impl Computer {
         std::fs::read_to_string(self.folder.path().join(format!("beckon-{profile}.log"))).unwrap()
     }
 
+    /// What the system brings, but for its programs.
+    fn bare(&self) -> PathBuf {
+        self.folder.path().join("bare")
+    }
+
     pub fn lends(&self, mut command: Command, start: Start<'_>) -> Command {
         command
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
@@ -174,6 +195,12 @@ impl Computer {
             .env("GTK_THEME", if start.look == Look::Dark { "Adwaita:dark" } else { "Adwaita" });
         if let Some(screen) = &self.screen {
             screen.lends(&mut command);
+        }
+        if self.bare {
+            command
+                .env("XDG_DATA_DIRS", self.bare())
+                .env("BROWSER", "false")
+                .env_remove("XDG_CURRENT_DESKTOP");
         }
         if start.installed {
             command.env_remove("BECKON_DATA").env("HOME", self.folder.path());

@@ -4,12 +4,15 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use beckon_tests::stage::built;
+use beckon_tests::stage::{built, until};
 use beckon_tests::step;
 
 use crate::computer::{Computer, Start};
+use crate::notifier::{Manners, Notifier};
+use crate::panel::Panel;
 use crate::screen;
 use crate::service::ServiceProgram;
+use crate::toasts::somebody_at;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_custom_client_is_its_organisations_and_runs_beside_the_standard_one() {
@@ -52,10 +55,51 @@ async fn a_custom_client_is_its_organisations_and_runs_beside_the_standard_one()
     custom.page.types("\u{e007}").await;
     custom.looks_at("accept").await;
     custom.page.sees("Ana asks for access").await;
+    screen::shows("^Acme Support: access to this computer$").await;
     let on =
         custom.page.evaluates("return document.querySelectorAll('[role=switch][aria-checked=true]').length");
     assert_eq!(on.await.unwrap(), 0);
     custom.page.is_pictured("custom-02-accept").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_custom_client_without_session_requests_helps_nobody_and_has_its_own_name_everywhere() {
+    let service = ServiceProgram::starts().await;
+    let computer = Computer::is_switched_on().await;
+    let notifier = Notifier::serves(computer.bus(), Manners::Good).await;
+    let panel = Panel::serves(computer.bus()).await;
+    let file = format!(
+        r#"{{ "prefix": "acme", "name": "Acme Support", "home": "{}", "features": {{ "session_requests": false }} }}"#,
+        service.origin
+    );
+    let program = is_installed(&computer, &file);
+    let custom = computer.opens_beckon(Start { program: Some(&program), ..Start::default() }).await;
+
+    step("It offers nowhere to sign in");
+    custom.page.sees_in("aside", "Online").await;
+    custom.page.sees("Have someone help you").await;
+    let buttons = custom.page.evaluates("return document.body.innerText.includes('Sign in')").await.unwrap();
+    assert_eq!(buttons, false);
+    custom.page.is_pictured("custom-04-without-requests").await;
+
+    step("The panel calls it by its name");
+    let lines = panel.has_line("Open Acme Support").await;
+    assert_eq!(lines, ["Open Acme Support", "Copy my ID", "Quit Acme Support"]);
+
+    step("Somebody calls: so do the toast, and the window that asks");
+    let id = custom.page.reads("[data-part='own-id']").await;
+    let folder = tempfile::tempdir().unwrap();
+    let ben = somebody_at(&service, "Ben", None, &folder);
+    ben.is_online().await;
+    ben.client.call_typed(&id).await.unwrap();
+    let told = until("the toast", async || notifier.standing().pop()).await;
+    screen::shows("^Acme Support: somebody calls$").await;
+    assert_eq!(
+        (told.program.as_str(), told.body.as_str()),
+        ("Acme Support", "Answer in Acme Support's window.")
+    );
+    assert!(told.buttons.contains(&("default".into(), "Open Acme Support".into())), "{told:?}");
+    ben.client.shut_down().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,6 +23,8 @@ pub enum Manners {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
     pub number: u32,
+    /// Who says it.
+    pub program: String,
     pub title: String,
     pub body: String,
     /// By id and label.
@@ -100,7 +102,7 @@ impl Service {
     #[expect(clippy::too_many_arguments, reason = "the specification's")]
     fn notify(
         &self,
-        _program: String,
+        program: String,
         replaces: u32,
         _icon: String,
         title: String,
@@ -114,7 +116,7 @@ impl Service {
         board.last = board.last.max(number);
         let (pairs, _) = actions.as_chunks();
         let buttons = pairs.iter().cloned().map(|[id, label]: [String; 2]| (id, label)).collect();
-        board.shown.insert(number, Shown { number, title, body, buttons });
+        board.shown.insert(number, Shown { number, program, title, body, buttons });
         number
     }
 

@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use beckon_tests::stage::{Program, until};
+use x11rb::connection::Connection as _;
+use x11rb::protocol::randr::{ConnectionExt as _, MonitorInfo};
+use x11rb::protocol::xproto::{Atom, ConnectionExt as _, Window};
+use x11rb::rust_connection::RustConnection;
 
 pub struct OwnScreen {
     display: String,
@@ -31,6 +35,42 @@ impl OwnScreen {
 
     pub fn lends<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command.env("DISPLAY", &self.display)
+    }
+
+    /// Two monitors side by side: the left one is the primary one, and the right one is smaller.
+    pub fn is_divided(&self) {
+        let (connection, root, right) = self.right_monitor();
+        let resources = connection.randr_get_screen_resources_current(root).unwrap().reply().unwrap();
+        let left = connection.intern_atom(false, b"left").unwrap().reply().unwrap().atom;
+        for (name, x, width, outputs) in [(left, 0, 800, resources.outputs), (right, 800, 480, Vec::new())] {
+            let primary = name == left;
+            let (width_in_millimeters, height_in_millimeters) = (0, 0);
+            let monitor = MonitorInfo {
+                name,
+                primary,
+                automatic: false,
+                x,
+                y: 0,
+                width,
+                height: 800,
+                width_in_millimeters,
+                height_in_millimeters,
+                outputs,
+            };
+            connection.randr_set_monitor(root, monitor).unwrap().check().unwrap();
+        }
+    }
+
+    pub fn loses_its_right_monitor(&self) {
+        let (connection, root, right) = self.right_monitor();
+        connection.randr_delete_monitor(root, right).unwrap().check().unwrap();
+    }
+
+    fn right_monitor(&self) -> (RustConnection, Window, Atom) {
+        let (connection, screen) = x11rb::connect(Some(&self.display)).unwrap();
+        let root = connection.setup().roots.get(screen).unwrap().root;
+        let right = connection.intern_atom(false, b"right").unwrap().reply().unwrap().atom;
+        (connection, root, right)
     }
 
     /// Another program on it, in which somebody writes; it has the focus.

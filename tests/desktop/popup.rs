@@ -47,6 +47,10 @@ impl Scene {
         Self { service, dana, dana_id, ben, folder }
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub async fn ben_invites(&self, permissions: PermissionSet) -> InvitationId {
         invites(&self.ben, &self.dana_id, permissions).await
     }

@@ -78,7 +78,8 @@ impl Letter {
     pub async fn is_begun(folder: &Path) -> Self {
         let text = folder.join("letter");
         let mut xterm = Command::new("xterm");
-        xterm.args(["-title", "A letter", "-e", "sh", "-c", "stty -echo; exec cat > \"$0\""]).arg(&text);
+        xterm.args(["-title", "A letter", "-xrm", "*selectToClipboard: true"]);
+        xterm.args(["-e", "sh", "-c", "stty -echo; exec cat > \"$0\""]).arg(&text);
         let xterm = Program::start("xterm", &mut xterm, folder);
         let window = shows("^A letter$").await;
         goes_to(&window).await;
@@ -94,5 +95,15 @@ impl Letter {
         })
         .await;
         assert!(has_focus(&self.window));
+    }
+
+    /// Pastes where the focus is, and exactly this arrives here.
+    pub async fn takes_from_the_clipboard(&self, text: &str) {
+        xdotool(&["key", "shift+Insert"]);
+        until(&format!("{text:?} in the letter"), async || {
+            let written = std::fs::read_to_string(&self.text).unwrap_or_default();
+            (written == text).then_some(())
+        })
+        .await;
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use beckon_tests::stage::{self, Program, built, free_port};
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use tempfile::TempDir;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -28,7 +29,9 @@ impl ServiceProgram {
     }
 
     pub async fn starts_again(&mut self) {
-        let mut serve = Command::new(built("BECKON_SERVICE_BIN"));
+        // Where a file may grow no more, it is told by an error, as on a full disk, and not by a signal that ends it.
+        let mut serve = Command::new("sh");
+        serve.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(built("BECKON_SERVICE_BIN"));
         serve.arg("serve").arg("--data").arg(self.data());
         serve.args(["--listen", &self.listen[0], "--relay-listen", &self.listen[1]]);
         let mut program = Program::start("service", &mut serve, self.folder.path());
@@ -48,6 +51,25 @@ impl ServiceProgram {
         let process = self.running.as_ref().map(Program::id).unwrap();
         let stopped = Command::new("kill").args(["-STOP", &process.to_string()]).status().unwrap();
         assert!(stopped.success());
+    }
+
+    /// Its largest file may still grow by so much, and then its disk is full. Without any room not even its log is
+    /// written.
+    pub fn has_room_for(&self, bytes: u64) {
+        let files = std::fs::read_dir(self.data()).unwrap();
+        let sizes = files.map(|file| file.unwrap().metadata().unwrap().len());
+        let largest = if bytes == 0 { 0 } else { sizes.max().unwrap() };
+        self.may_write(Rlimit { current: Some(largest + bytes), ..getrlimit(Resource::Fsize) });
+    }
+
+    pub fn has_room(&self) {
+        self.may_write(getrlimit(Resource::Fsize));
+    }
+
+    fn may_write(&self, limit: Rlimit) {
+        let process = self.running.as_ref().map(Program::id).unwrap();
+        let process = i32::try_from(process).ok().and_then(Pid::from_raw);
+        prlimit(process, Resource::Fsize, limit).unwrap();
     }
 
     /// Makes an agent's account at Acme.
@@ -83,7 +105,7 @@ impl ServiceProgram {
         command
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 }

@@ -94,3 +94,50 @@ async fn what_is_copied_on_one_side_can_be_pasted_on_the_other_after_the_viewers
     acme.clock_runs_until(ana.board.holds("from Dana")).await;
     acme.closes([ana, dana]).await;
 }
+
+async fn end_of_its_transfer(person: &Person, session: SessionId, arrives: bool) -> TransferView {
+    let over = |client: &Client| {
+        let transfer = client.transfers(session).into_iter().find(|transfer| transfer.arrives == arrives)?;
+        let is_over = matches!(transfer.phase, TransferPhase::Done | TransferPhase::Stopped { .. });
+        is_over.then_some(transfer)
+    };
+    person.sees("the end of a transfer", over).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_hosts_person_offers_lands_where_the_viewers_person_says_or_nowhere() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
+    let place = tempfile::tempdir().unwrap();
+    let (hers, his) = (folder(place.path(), "ana"), folder(place.path(), "dana"));
+    fs::write(his.join("report.pdf"), [7; 300_000]).unwrap();
+    let (request, session) = acme.session(&ana, &dana).await;
+
+    step("Dana has not switched files on");
+    assert!(dana.client.send_files(session, vec![his.join("report.pdf")]).is_err());
+
+    step("Dana switches them on and offers a file, and Ana takes it");
+    switches(&dana, &ana, request, PermissionSet::NONE.with(Permission::FileManager)).await;
+    dana.client.send_files(session, vec![his.join("report.pdf")]).unwrap();
+    let offer = ana.sees("an offer", |client| client.file_offers(session).into_iter().next()).await;
+    assert_eq!((offer.title.clone(), offer.bytes), (Title::of("report.pdf", 1), 300_000));
+    assert_eq!(fs::read_dir(&hers).unwrap().count(), 0, "nothing came unasked");
+    ana.client.take_offer(session, offer.number, &hers).unwrap();
+    let came = end_of_its_transfer(&ana, session, true).await;
+    assert_eq!((came.phase, came.bytes), (TransferPhase::Done, 300_000), "{came:?}");
+    assert_eq!(fs::read(hers.join("report.pdf")).unwrap(), [7; 300_000]);
+    assert_eq!(end_of_its_transfer(&dana, session, false).await.phase, TransferPhase::Done);
+    assert!(ana.client.take_offer(session, offer.number, &hers).is_err(), "it was sent");
+
+    step("Dana offers it again, and Ana declines");
+    dana.client.send_files(session, vec![his.join("report.pdf")]).unwrap();
+    let offer = ana.sees("an offer", |client| client.file_offers(session).into_iter().next()).await;
+    ana.client.decline_offer(session, offer.number).await.unwrap();
+    let declined = TransferPhase::Stopped { why: TransferStop::Declined };
+    dana.sees("that it was declined", |client| {
+        client.transfers(session).into_iter().find(|transfer| transfer.phase == declined)
+    })
+    .await;
+    ana.sees("no offer", |client| client.file_offers(session).is_empty().then_some(())).await;
+    acme.closes([ana, dana]).await;
+}

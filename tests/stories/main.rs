@@ -5,10 +5,14 @@ mod bad_days;
 #[cfg(test)]
 mod beside;
 #[cfg(test)]
+mod call_bad_days;
+#[cfg(test)]
 mod call_links;
 #[cfg(test)]
 mod calls;
 mod dishonest;
+#[cfg(test)]
+mod forged;
 mod interruptions;
 #[cfg(test)]
 mod introduced;

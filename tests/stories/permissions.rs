@@ -3,14 +3,19 @@
 use std::time::Duration;
 
 use beckon_client::Turn;
+use beckon_client::custom::CustomClient;
 use beckon_client::profiles::OwnProfileId;
-use beckon_client::view::SessionState;
+use beckon_client::view::{EditFields, NewRequest, SessionState};
 use beckon_domain::invitation::InvitationStateName;
-use beckon_domain::{Permission, PermissionSet, SessionId};
-use beckon_tests::cast::Person;
+use beckon_domain::session_request::StatusName;
+use beckon_domain::{
+    NamedProfile, Permission, PermissionSet, ProfileId, ProposedProfile, RequestId, SessionId,
+};
+use beckon_tests::cast::{Person, draft};
 use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
 use beckon_wire::Code;
+use beckon_wire::request::AssignTo;
 use uuid::Uuid;
 
 use crate::introduced::{device_of, invites, rings, sees_invitation, two_people};
@@ -132,7 +137,7 @@ async fn what_was_asked_ends_with_the_session() {
     dana.sees_the_end_of(session).await;
     let ended = dana.client.session_state(session).unwrap();
     assert_eq!(ended.asks.open, PermissionSet::NONE);
-    ana.sees_request(request, beckon_domain::session_request::StatusName::Ready).await;
+    ana.sees_request(request, StatusName::Ready).await;
     let again = ana.client.connect(request).await.unwrap();
     ana.talks().await;
     let at_dana = dana.talks().await;
@@ -158,4 +163,101 @@ async fn own_profiles_stay_with_their_person() {
     dana.client.delete_profile(id).unwrap();
     assert!(dana.client.permission_profiles().own.is_empty());
     acme.closes([dana]).await;
+}
+
+fn only_show(permission: Permission) -> ProposedProfile {
+    ProposedProfile::Own(NamedProfile { name: "Only show".parse().unwrap(), permissions: only(permission) })
+}
+
+async fn edits_the_profile(agent: &Person, id: RequestId, profile: ProposedProfile) {
+    let edit = EditFields { profile: Some(profile), ..EditFields::default() };
+    agent.client.edit_request(id, edit).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_proposes_an_own_profile_and_the_host_decides() {
+    let acme = Organisation::opens().await;
+    let (ana, dana) = (acme.agent("Ana").await, acme.guest("Dana").await);
+    let profile = only_show(SYSINFO);
+    let request = NewRequest { profile: profile.clone(), ..draft("Dana Fox", AssignTo::Myself) };
+    let id = request.id;
+    ana.client.create_request(request).await.unwrap();
+    let row = ana.sees_request(id, StatusName::Open).await;
+    assert_eq!(ProposedProfile::together(row.profile, row.own_profile), profile);
+
+    step("Dana is shown its name, and what it proposes as switches");
+    let code = ana.client.request_link(id).await.unwrap().code;
+    dana.joins(&code.to_string()).await.unwrap();
+    let shown = dana.is_asked().await;
+    assert_eq!((shown.profile, shown.switches), (profile, only(SYSINFO)));
+
+    step("Ana puts another permission into it: what Dana saw can be allowed no more");
+    let other = only_show(Permission::Clipboard);
+    edits_the_profile(&ana, id, other.clone()).await;
+    let outdated = dana.client.allow(id, shown.revision, only(SYSINFO)).await.unwrap_err();
+    assert_eq!(outdated.code, Code::OlderRevision);
+    let proposes = |profile: ProposedProfile| {
+        move |client: &beckon_client::Client| client.state().joined.filter(|joined| joined.profile == profile)
+    };
+    let shown = dana.sees("the other permission", proposes(other)).await;
+    assert_eq!(shown.switches, only(Permission::Clipboard));
+
+    step("Dana turns it off before she allows access");
+    dana.client.allow(id, shown.revision, PermissionSet::NONE).await.unwrap();
+    ana.sees_request(id, StatusName::Ready).await;
+    ana.client.connect(id).await.unwrap();
+    assert_eq!(dana.talks().await.permissions, PermissionSet::NONE);
+
+    step("A built-in profile takes its place");
+    edits_the_profile(&ana, id, ProfileId::FullAccess.into()).await;
+    dana.sees("the built-in profile", proposes(ProfileId::FullAccess.into())).await;
+    assert_eq!(dana.talks().await.permissions, PermissionSet::NONE, "an edit moves no switch");
+    acme.closes([ana, dana]).await;
+}
+
+fn custom_client(locked: &str) -> CustomClient {
+    let file = format!(r#"{{ "prefix": "acme", "name": "Acme Support", "locked": {locked} }}"#);
+    CustomClient::parse(file.as_bytes()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn profiles_that_a_custom_client_locks_stay_as_they_are() {
+    let acme = Organisation::opens().await;
+    let ana = acme.agent("Ana").await.restarts_as(custom_client("{}")).await;
+    ana.is_online().await;
+    ana.client.sign_in("ana@acme.example".into(), "correct horse battery".into()).await.unwrap();
+    let (kept, other) = (OwnProfileId(Uuid::now_v7()), OwnProfileId(Uuid::now_v7()));
+    let name = "Only show".to_owned();
+    ana.client.keep_profile(kept, name.clone(), only(SYSINFO)).unwrap();
+    let of = |profile| NewRequest { profile, ..draft("Dana Fox", AssignTo::Myself) };
+    let forged = only_show(Permission::Input);
+    let before = of(forged.clone());
+    let id = before.id;
+    ana.client.create_request(before).await.unwrap();
+
+    step("Her organisation locks the profiles, and the most that a viewer of her computer is given");
+    let ana = ana.restarts_as(custom_client(r#"{ "permissions": ["clipboard"] }"#)).await;
+    ana.is_signed_in().await;
+    let profiles = ana.client.permission_profiles();
+    let lock = profiles.lock.unwrap();
+    assert_eq!((lock.by.as_str(), lock.most), ("Acme Support", only(Permission::Clipboard)));
+    let refused = [
+        ana.client.keep_profile(other, "Another".into(), only(SYSINFO)),
+        ana.client.keep_profile(kept, name, only(Permission::Input)),
+        ana.client.delete_profile(kept),
+    ];
+    assert_eq!(refused.map(|refused| refused.unwrap_err().code), [Code::BadRequest; 3]);
+    assert_eq!(ana.client.permission_profiles().own, profiles.own);
+
+    step("She proposes what is among them, and nothing else under a name of its own");
+    ana.client.create_request(of(only_show(SYSINFO))).await.unwrap();
+    let refused = ana.client.create_request(of(forged.clone())).await;
+    assert_eq!(refused.unwrap_err().code, Code::BadRequest);
+
+    step("What a request proposed before may stay, and does not come back");
+    edits_the_profile(&ana, id, forged.clone()).await;
+    edits_the_profile(&ana, id, ProfileId::FullAccess.into()).await;
+    let edit = EditFields { profile: Some(forged), ..EditFields::default() };
+    assert_eq!(ana.client.edit_request(id, edit).await.unwrap_err().code, Code::BadRequest);
+    acme.closes([ana]).await;
 }

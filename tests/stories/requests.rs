@@ -63,7 +63,7 @@ async fn the_whole_form_arrives() {
     let ana = acme.agent("Ana").await;
     let request = NewRequest {
         comments: "printer\non fire".into(),
-        profile: ProfileId::ScreenSharing,
+        profile: ProfileId::ScreenSharing.into(),
         email: "dana@example.com".into(),
         language: Language::De,
         schedule: Some(berlin("2027-01-16T14:30")),
@@ -138,10 +138,10 @@ async fn an_agent_edits_in_place_and_the_rest_stays() {
 
     step("Another profile is shown to Dana before she allows it");
     let shown = dana.is_asked().await;
-    edit(EditFields { profile: Some(ProfileId::FullAccess), ..EditFields::default() }).await.unwrap();
+    edit(EditFields { profile: Some(ProfileId::FullAccess.into()), ..EditFields::default() }).await.unwrap();
     let now = dana
         .sees("the other profile", |client| {
-            client.state().joined.filter(|joined| joined.profile == ProfileId::FullAccess)
+            client.state().joined.filter(|joined| joined.profile == ProfileId::FullAccess.into())
         })
         .await;
     assert!(now.revision > shown.revision);

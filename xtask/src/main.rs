@@ -19,6 +19,7 @@ mod count;
 mod dev;
 mod display;
 mod lint;
+mod networks;
 mod package;
 mod packages;
 mod platforms;

@@ -62,6 +62,13 @@ pub const OTHER_SCREENS: Needs = Needs {
     why: "to measure other programs that show a screen",
 };
 
+pub const NETWORKS: Needs = Needs {
+    debian: &["iproute2", "nftables", "util-linux"],
+    programs: &["ip", "nft", "nsenter", "unshare"],
+    library: None,
+    why: "to test sessions between networks",
+};
+
 pub const BROWSER_TESTS: Needs = Needs {
     debian: &["chromium", "chromium-driver"],
     programs: &["chromium", "chromedriver"],

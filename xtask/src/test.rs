@@ -10,7 +10,7 @@ use crate::display::VirtualDisplay;
 use crate::processes::Processes;
 use crate::programs;
 use crate::report::Report;
-use crate::{bindings, lint, packages, platforms};
+use crate::{bindings, lint, networks, packages, platforms};
 
 /// The test targets that need the built programs and a display.
 const ON_A_DISPLAY: [&str; 2] = ["desktop", "browser"];
@@ -24,6 +24,9 @@ pub fn run(checkout: &Checkout, desktop: bool, other_systems: bool, filters: &[S
             needs.push(&packages::BROWSER_TESTS);
         }
     }
+    if cfg!(target_os = "linux") && checkout.has_program("apt-get") {
+        needs.push(&packages::NETWORKS);
+    }
     packages::ensure(checkout, &needs)?;
 
     let runner = Runner { checkout, nextest: checkout.has_program("cargo-nextest"), filters };
@@ -36,6 +39,7 @@ pub fn run(checkout: &Checkout, desktop: bool, other_systems: bool, filters: &[S
         report.own_check("bindings", |processes| bindings::check(checkout, processes))?;
     }
     report.tests("rules and stories", &mut runner.without_display()?)?;
+    networks::stage(checkout, &mut report, &runner.of_target(networks::NAT))?;
     if desktop {
         on_a_display(&runner, &mut report)?;
     }
@@ -94,7 +98,7 @@ impl Runner<'_> {
         let mut cargo = self.cargo();
         if self.nextest {
             let mut chosen = "not test(export_bindings)".to_owned();
-            for target in ON_A_DISPLAY {
+            for target in ON_A_DISPLAY.into_iter().chain([networks::NAT]) {
                 chosen += &format!(" and not (package(beckon-tests) and binary({target}))");
             }
             cargo.args(["-E", &chosen]).args(self.filters);
@@ -119,6 +123,16 @@ impl Runner<'_> {
         }
         cargo.env("BECKON_BIN", self.checkout.built("beckon"));
         cargo.env("BECKON_SERVICE_BIN", self.checkout.built("beckon-service"));
+        cargo
+    }
+
+    fn of_target(&self, target: &str) -> Command {
+        let mut cargo = self.cargo();
+        cargo.args(["--test", target]);
+        if !self.nextest {
+            cargo.arg("--");
+        }
+        cargo.args(self.filters);
         cargo
     }
 

@@ -206,11 +206,14 @@ impl Api {
                 ApiError::new(Code::NotOurService)
             });
         }
-        Err(serde_json::from_slice(&body).unwrap_or_else(|_| {
-            // A proxy in front of a service that is down answers in words of its own.
-            let code = if status.is_server_error() { Code::Unavailable } else { Code::NotOurService };
-            ApiError::new(code)
-        }))
+        Err(serde_json::from_slice(&body).map_or_else(
+            |_| {
+                // A proxy in front of a service that is down answers in words of its own.
+                let code = if status.is_server_error() { Code::Unavailable } else { Code::NotOurService };
+                ApiError::new(code)
+            },
+            ApiError::harmless,
+        ))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use beckon_domain::text::harmless;
 use beckon_domain::{AccountId, DeviceId};
 use beckon_wire::lookup::{Block, ChooseAlias, Home, OwnDevice, SetBlock};
 use beckon_wire::{ApiError, paths};
@@ -15,6 +16,9 @@ use crate::view::{Hint, Reach};
 /// Names of facts in the cache.
 const OWN_DEVICE: &str = "own_device";
 const BLOCKED: &str = "blocked";
+
+/// As in an alias.
+const NAMESPACE_MAX: usize = 25;
 
 pub struct AtHome {
     link: Arc<ServiceLink>,
@@ -79,7 +83,7 @@ impl AtHome {
         }
         let own: OwnDevice = self.link.api.post(paths::HOME, &Home { home: true }).await?;
         let blocked: Vec<Block> = self.link.api.get(paths::BLOCKS).await?;
-        self.link.cache.remember(OWN_DEVICE, &own);
+        self.remember(own);
         self.link.cache.remember(BLOCKED, &blocked);
         *self.lock() = Some(now);
         self.hints.tiles();
@@ -89,7 +93,7 @@ impl AtHome {
     /// None takes it away.
     pub async fn choose_alias(&self, name: Option<String>) -> Result<(), ApiError> {
         let own: OwnDevice = self.link.api.post(paths::ALIAS, &ChooseAlias { name }).await?;
-        self.link.cache.remember(OWN_DEVICE, &own);
+        self.remember(own);
         self.hints.tiles();
         Ok(())
     }
@@ -99,6 +103,11 @@ impl AtHome {
         self.link.cache.remember(BLOCKED, &all);
         self.hints.tiles();
         Ok(())
+    }
+
+    fn remember(&self, own: OwnDevice) {
+        let namespace = own.namespace.map(|said| harmless(&said, NAMESPACE_MAX));
+        self.link.cache.remember(OWN_DEVICE, &OwnDevice { namespace, ..own });
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Circumstances>> {

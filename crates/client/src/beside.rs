@@ -15,8 +15,10 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::file_offers::{self, Offers};
 use crate::hints::Hints;
 use crate::session_clipboard;
+use crate::settings::Settings;
 use crate::transfers::{Title, Transfers};
 
 pub struct Beside {
@@ -34,15 +36,18 @@ struct Running {
     /// Counts the connections of the session.
     connections: watch::Sender<u32>,
     transfers: Transfers,
+    /// On the viewer.
+    offers: Offers,
     /// On the viewer: the host's folder that was looked into last.
     open_folder: FilePath,
 }
 
 impl Beside {
-    /// The system's folder for downloads is offered first.
-    pub fn new(tasks: TaskTracker, stop: CancellationToken, hints: Hints) -> Self {
-        let downloads = UserDirs::new().and_then(|folders| folders.download_dir().map(PathBuf::from));
-        let host_folder = Mutex::new(downloads.filter(|folder| folder.is_dir()));
+    /// The folder that was chosen last, if it is still there; before the first choice, the system's for downloads.
+    pub fn new(tasks: TaskTracker, stop: CancellationToken, hints: Hints, settings: &Settings) -> Self {
+        let downloads = || UserDirs::new().and_then(|folders| folders.download_dir().map(PathBuf::from));
+        let host_folder = settings.host_folder().or_else(downloads);
+        let host_folder = Mutex::new(host_folder.filter(|folder| folder.is_dir()));
         Self { tasks, stop, hints, host_folder, running: Mutex::default() }
     }
 
@@ -58,7 +63,10 @@ impl Beside {
                 self.follow_host_transfers(live);
             }
             Side::Viewer => {
-                let live = live.clone();
+                let (beside, listening, live) = (self.clone(), live.clone(), live.clone());
+                self.spawn(on_each_connection(connections.clone(), move || {
+                    file_offers::listen(beside.clone(), listening.clone())
+                }));
                 self.spawn(on_each_connection(connections, move || {
                     session_clipboard::exchange(live.clone())
                 }));
@@ -105,6 +113,17 @@ impl Beside {
         });
     }
 
+    /// On the viewer: on each connection, until `run` says that it is over.
+    pub fn on_each_connection<F>(&self, id: SessionId, run: impl Fn() -> F + Send + 'static)
+    where
+        F: Future<Output = ControlFlow<()>> + Send + 'static,
+    {
+        let connections = self.lock().get(&id).map(|running| running.connections.subscribe());
+        if let Some(connections) = connections {
+            self.spawn(on_each_connection(connections, run));
+        }
+    }
+
     /// Runs a transfer of the viewer's: now, and on each further connection until it is over.
     pub fn run<F>(
         self: &Arc<Self>,
@@ -123,7 +142,7 @@ impl Beside {
         self.spawn(on_each_connection(connections, run));
     }
 
-    fn show(self: &Arc<Self>, id: SessionId, transfer: &Transfer, title: Title, arrives: bool) {
+    pub fn show(self: &Arc<Self>, id: SessionId, transfer: &Transfer, title: Title, arrives: bool) {
         let is_new = self.change(id, |transfers| transfers.add(transfer, title, arrives));
         if is_new != Some(true) {
             return;
@@ -139,6 +158,17 @@ impl Beside {
 
     pub fn change<T>(&self, id: SessionId, change: impl FnOnce(&mut Transfers) -> T) -> Option<T> {
         self.lock().get_mut(&id).map(|running| change(&mut running.transfers))
+    }
+
+    pub fn offers<T>(&self, id: SessionId, look: impl FnOnce(&Offers) -> T) -> Option<T> {
+        self.lock().get(&id).map(|running| look(&running.offers))
+    }
+
+    pub fn change_offers(&self, id: SessionId, change: impl FnOnce(&mut Offers)) {
+        if let Some(running) = self.lock().get_mut(&id) {
+            change(&mut running.offers);
+        }
+        self.hints.files(id);
     }
 
     pub fn open_folder(&self, id: SessionId) -> FilePath {
@@ -185,6 +215,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
+    use crate::folders::Folders;
 
     /// Runs until the third time, with as many connections as it is given.
     async fn runs(connections: u32) -> u32 {
@@ -212,5 +243,20 @@ mod tests {
         assert_eq!(runs(1).await, 1, "the session ended while it was lost");
         assert_eq!(runs(2).await, 2);
         assert_eq!(runs(5).await, 3, "it was over with the third");
+    }
+
+    #[test]
+    fn the_folder_for_files_outlives_the_program_and_is_not_taken_for_another_once_it_is_gone() {
+        let place = tempfile::tempdir().unwrap();
+        let (folders, chosen) = (Folders::under(place.path(), "default"), place.path().join("for viewers"));
+        std::fs::create_dir(&chosen).unwrap();
+        Settings::open(&folders).unwrap().set_host_folder(chosen.clone()).unwrap();
+        let begins = || {
+            let settings = Settings::open(&folders).unwrap();
+            Beside::new(TaskTracker::new(), CancellationToken::new(), Hints::new(), &settings).host_folder()
+        };
+        assert_eq!(begins(), Some(chosen.clone()));
+        std::fs::remove_dir(&chosen).unwrap();
+        assert_eq!(begins(), None);
     }
 }

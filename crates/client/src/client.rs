@@ -157,7 +157,7 @@ impl Client {
                 config.clock,
                 hints.clone(),
                 OwnScreen::new(config.main_thread, config.clipboard),
-                Beside::new(tasks.clone(), stop.clone(), hints.clone()),
+                Beside::new(tasks.clone(), stop.clone(), hints.clone(), &settings),
             )),
             hints,
             links: Links::default(),

@@ -62,9 +62,11 @@ pub struct Locked {
     pub alerts: Option<bool>,
     pub theme: Option<Theme>,
     pub language: Option<Language>,
+    pub relay_only: Option<bool>,
 }
 
-/// The names of settings that are locked, for a window that shows them so.
+/// The names of settings that are locked, for a window that shows them so. Permission profiles tell of their lock
+/// themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -73,7 +75,7 @@ pub enum LockedSetting {
     Alerts,
     Theme,
     Language,
-    PermissionProfiles,
+    RelayOnly,
 }
 
 /// What the window knows of the custom client that it belongs to.
@@ -169,6 +171,9 @@ impl Locked {
             discovery: chosen.discovery,
             do_not_disturb: chosen.do_not_disturb,
             invitations_as_toasts: chosen.invitations_as_toasts,
+            stop_key: chosen.stop_key,
+            popup_key: chosen.popup_key,
+            relay_only: self.relay_only.unwrap_or(chosen.relay_only),
         }
     }
 
@@ -183,7 +188,7 @@ impl Locked {
             (self.alerts.is_some(), LockedSetting::Alerts),
             (self.theme.is_some(), LockedSetting::Theme),
             (self.language.is_some(), LockedSetting::Language),
-            (self.permissions.is_some(), LockedSetting::PermissionProfiles),
+            (self.relay_only.is_some(), LockedSetting::RelayOnly),
         ];
         locked.into_iter().filter(|(is_locked, _)| *is_locked).map(|(_, setting)| setting).collect()
     }

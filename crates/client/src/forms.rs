@@ -3,7 +3,7 @@
 
 use beckon_domain::session_request::Expiry;
 use beckon_domain::text::{Comments, RecipientName, TextRefusal};
-use beckon_domain::{Contact, Schedule, WallTime, Zone};
+use beckon_domain::{Contact, ProposedProfile, Schedule, WallTime, Zone};
 use beckon_wire::request::{CreateRequest, EditRequest};
 use beckon_wire::{ApiError, Code};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -16,11 +16,13 @@ const LOCAL_TIMES: [&str; 2] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
 impl NewRequest {
     pub(crate) fn read(self) -> Result<CreateRequest, ApiError> {
         let contact = TypedContact { email: self.email, send_mail: self.send_mail, language: self.language };
+        let (profile, own_profile) = self.profile.apart();
         Ok(CreateRequest {
             id: self.id,
             recipient: recipient(self.recipient)?,
             comments: comments(self.comments)?,
-            profile: self.profile,
+            profile,
+            own_profile,
             assign_to: self.assign_to,
             contact: Some(contact.read()?),
             schedule: self.schedule.as_ref().map(TypedTime::schedule).transpose()?,
@@ -31,10 +33,12 @@ impl NewRequest {
 
 impl EditFields {
     pub(crate) fn read(self) -> Result<EditRequest, ApiError> {
+        let (profile, own_profile) = self.profile.map(ProposedProfile::apart).unzip();
         Ok(EditRequest {
             recipient: self.recipient.map(recipient).transpose()?,
             contact: self.contact.map(TypedContact::read).transpose()?,
-            profile: self.profile,
+            profile,
+            own_profile: own_profile.flatten(),
             expiry: self.expiry.as_ref().map(ExpiryChoice::read).transpose()?,
         })
     }

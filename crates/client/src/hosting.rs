@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use beckon_domain::grant::Party;
 use beckon_domain::session_request::{Revision, StatusName};
 use beckon_domain::statement::Side;
-use beckon_domain::{Consent, PermissionSet, RequestId, SessionId, SessionPurpose};
+use beckon_domain::{
+    Consent, NamedProfile, PermissionSet, ProposedProfile, RequestId, SessionId, SessionPurpose,
+};
 use beckon_session::Consents;
 use beckon_wire::join::{AskedBy, HostAct, Join, JoinedView, Offer};
 use beckon_wire::session::HostReport;
@@ -153,6 +155,7 @@ impl Hosting {
     pub fn state(&self) -> Option<JoinedState> {
         let view = self.lock().view.clone()?;
         let purpose = purpose_of(&view);
+        let profile = profile_of(&view);
         let consent = self.consents.get(&purpose);
         let session = self.sessions.running().into_iter().find(|session| is_hosted(session, view.request));
         Some(JoinedState {
@@ -164,7 +167,7 @@ impl Hosting {
             agent: view.agent,
             queue: view.queue,
             cover: view.cover,
-            profile: view.profile,
+            profile,
             switches: consent.map_or(view.permissions, |consent| consent.switches),
             available: self.settings.may_be_given(self.sessions.own_screen.available()),
             expires_at: view.expires_at,
@@ -271,7 +274,9 @@ impl Hosting {
             let live = self.sessions.live(session);
             self.sessions.end(session, Ending::RequestClosed);
             if let Some(live) = live {
-                live.end().await;
+                // With its consent, by which the account may be locked.
+                live.hang_up();
+                live.ended().await;
             }
         }
         self.consents.withdraw_request(before.request);
@@ -338,6 +343,13 @@ fn is_of(purpose: &SessionPurpose, occasion: Occasion) -> bool {
         SessionPurpose::Invitation { invitation, .. } => occasion == Occasion::Invitation(invitation),
         SessionPurpose::Call { call } => occasion == Occasion::Call(call),
     }
+}
+
+/// The permissions are what counts; of an own profile only the name comes beside them.
+fn profile_of(view: &JoinedView) -> ProposedProfile {
+    let permissions = view.permissions;
+    let own = view.profile_name.clone().map(|name| NamedProfile { name, permissions });
+    ProposedProfile::together(view.profile, own)
 }
 
 fn purpose_of(view: &JoinedView) -> SessionPurpose {

@@ -25,6 +25,7 @@ use tokio_util::task::TaskTracker;
 use crate::hosting::{Hosted, Hosting};
 use crate::own_screen::usable_as_viewer;
 use crate::service_link::ServiceLink;
+use crate::session_monitors::MonitorsState;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::view::{
@@ -207,7 +208,9 @@ impl Introductions {
         };
         if matches!(state.phase, Phase::Connecting | Phase::Lost { .. }) {
             self.sessions.end(id, why);
-            self.sessions.let_go(id);
+            if let Some(live) = self.sessions.live(id) {
+                live.hang_up();
+            }
         }
     }
 
@@ -271,6 +274,7 @@ impl Introductions {
             permissions: PermissionSet::NONE,
             available: usable_as_viewer(),
             asks: AsksState::default(),
+            monitors: MonitorsState::default(),
             chat: Vec::new(),
             since: None,
         }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use beckon_domain::RequestId;
+use beckon_domain::{ProposedProfile, RequestId};
 use beckon_wire::account::Person;
 use beckon_wire::request::{CreateRequest, RequestView};
 use beckon_wire::{ApiError, Code, paths};
@@ -231,7 +231,7 @@ impl Kept {
             error: self.error.clone(),
             recipient: create.recipient,
             comments: create.comments,
-            profile: create.profile,
+            profile: ProposedProfile::together(create.profile, create.own_profile),
             assign_to: create.assign_to,
             contact: create.contact,
             schedule: create.schedule,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::client::Client;
+use crate::hot_keys::HotKeyChoice;
 use crate::service_link::internal;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -29,6 +30,13 @@ pub struct Preferences {
     /// Invitations are shown by the system instead of a window of our own.
     #[ts(as = "Option<bool>", optional)]
     pub invitations_as_toasts: bool,
+    /// Sessions go through the service's relay, and the other side never learns this device's address.
+    #[ts(as = "Option<bool>", optional)]
+    pub relay_only: bool,
+    #[ts(as = "Option<HotKeyChoice>", optional)]
+    pub stop_key: HotKeyChoice,
+    #[ts(as = "Option<HotKeyChoice>", optional)]
+    pub popup_key: HotKeyChoice,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -52,6 +60,9 @@ impl Default for Preferences {
             discovery: None,
             do_not_disturb: false,
             invitations_as_toasts: false,
+            relay_only: false,
+            stop_key: HotKeyChoice::default(),
+            popup_key: HotKeyChoice::default(),
         }
     }
 }
@@ -98,6 +109,9 @@ mod tests {
             discovery: Some(false),
             do_not_disturb: true,
             invitations_as_toasts: true,
+            relay_only: true,
+            stop_key: HotKeyChoice::Keys("Control+Alt+KeyS".to_owned().try_into().unwrap()),
+            popup_key: HotKeyChoice::Off,
         };
         Settings::open(&folders).unwrap().set_preferences(chosen).unwrap();
         assert_eq!(Settings::open(&folders).unwrap().preferences(), chosen);

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use beckon_domain::PermissionSet;
 use beckon_domain::text::{Name, ProfileName};
+use beckon_domain::{PermissionSet, ProposedProfile};
 use beckon_wire::{ApiError, Code};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -142,6 +142,14 @@ impl Client {
     /// The window shows them locked, and offers neither.
     fn refuse_if_profiles_are_locked(&self) -> Result<(), ApiError> {
         if self.profiles_lock().is_some() { Err(ApiError::new(Code::BadRequest)) } else { Ok(()) }
+    }
+
+    /// Where profiles are locked, a session request proposes none that is not among them.
+    pub(crate) fn refuse_unkept(&self, proposed: Option<&ProposedProfile>) -> Result<(), ApiError> {
+        let Some(ProposedProfile::Own(proposed)) = proposed else { return Ok(()) };
+        let is_it = |own: &OwnProfile| own.name == proposed.name && own.permissions == proposed.permissions;
+        let kept = self.inner().own_profiles.read().iter().any(is_it);
+        if kept { Ok(()) } else { self.refuse_if_profiles_are_locked() }
     }
 
     fn profiles_lock(&self) -> Option<ProfilesLock> {

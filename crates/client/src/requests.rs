@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use beckon_domain::RequestId;
+use beckon_domain::text::harmless;
+use beckon_domain::{ProposedProfile, RequestId};
 use beckon_wire::directory::Directory;
 use beckon_wire::request::{AgentAct, AssignTo, HistoryEntry, RequestLink, RequestView};
 use beckon_wire::{ApiError, Code, paths};
@@ -12,6 +13,9 @@ use crate::forms;
 use crate::place::Place;
 use crate::service_link::ServiceLink;
 use crate::view::{EditFields, ExpiryChoice, NewRequest, RequestPage, RequestQuery, TypedTime};
+
+/// Longer than any session link.
+const LINK_MAX: usize = 512;
 
 impl Client {
     pub fn list_requests(&self, query: &RequestQuery) -> RequestPage {
@@ -31,7 +35,9 @@ impl Client {
 
     /// Asked for each time: what opens a session is not kept on this disk.
     pub async fn request_link(&self, id: RequestId) -> Result<RequestLink, ApiError> {
-        self.agents_place()?.link.api.get(&paths::with_id(paths::REQUEST_LINK, id.0)).await
+        let path = paths::with_id(paths::REQUEST_LINK, id.0);
+        let link: RequestLink = self.agents_place()?.link.api.get(&path).await?;
+        Ok(RequestLink { url: harmless(&link.url, LINK_MAX), ..link })
     }
 
     pub async fn request_history(&self, id: RequestId) -> Result<Vec<HistoryEntry>, ApiError> {
@@ -40,6 +46,7 @@ impl Client {
 
     /// Where the service is out of reach it waits in the outbox, and is listed as waiting.
     pub async fn create_request(&self, request: NewRequest) -> Result<(), ApiError> {
+        self.refuse_unkept(Some(&request.profile))?;
         let create = request.read()?;
         self.agents_place()?.outbox.create(create).await
     }
@@ -54,6 +61,9 @@ impl Client {
     }
 
     pub async fn edit_request(&self, id: RequestId, edit: EditFields) -> Result<(), ApiError> {
+        // What is proposed already may stay.
+        let before = self.get_request(id).map(|row| ProposedProfile::together(row.profile, row.own_profile));
+        self.refuse_unkept(edit.profile.as_ref().filter(|profile| before.as_ref() != Some(*profile)))?;
         self.act_on_request(id, AgentAct::Edit(edit.read()?)).await
     }
 

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use beckon_domain::text::Name;
+use beckon_domain::text::{Name, harmless};
 use beckon_domain::{DeviceId, SharedClock};
 use beckon_session::ServiceNow;
+use beckon_wire::account::AccountView;
 use beckon_wire::changes::Changes;
 use beckon_wire::directory::Directory;
 use beckon_wire::service::ServiceInfo;
@@ -21,6 +22,9 @@ use crate::identity;
 use crate::own_tiles::{OwnTiles, Recent};
 use crate::settings::Settings;
 use crate::view::{Reach, ServiceState, SessionState};
+
+/// Of the log, for what somebody else can make long.
+const WHY_MAX: usize = 200;
 
 pub struct ServiceLink {
     pub api: Api,
@@ -138,7 +142,7 @@ impl ServiceLink {
         loop {
             let Cursor { epoch, after } = self.cache.cursor();
             let path = format!("{}?epoch={epoch}&after={after}", paths::CHANGES);
-            let changes: Changes = self.api.get(&path).await?;
+            let changes = self.ask_for_changes(&path).await?;
             let before = (self.cache.account(), self.cache.mail());
             self.alerts.look(&mut reading, &self.cache, &changes);
             let applied = self.cache.apply(&changes);
@@ -156,6 +160,16 @@ impl ServiceLink {
                 return Ok(());
             }
         }
+    }
+
+    /// The cache gets nothing that must not be shown.
+    async fn ask_for_changes(&self, path: &str) -> Result<Changes, ApiError> {
+        let answer: Changes<serde_json::Value> = self.api.get(path).await?;
+        let changes = answer.readable(|error| {
+            let why = harmless(&error.to_string(), WHY_MAX);
+            tracing::warn!(origin = self.origin(), why, "a change that cannot be read is left out");
+        });
+        Ok(Changes { account: changes.account.map(AccountView::harmless), ..changes })
     }
 
     /// Whether another directory holds now. One that cannot be had is asked for again with the next changes.

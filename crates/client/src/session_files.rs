@@ -1,12 +1,14 @@
-//! Files of a session: what the viewer's person sends, looks through and fetches, and where the host keeps them.
+//! Files of a session: what the viewer's person sends, looks through and fetches, where the host keeps them, and
+//! what the host's person offers.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use beckon_domain::SessionId;
+use beckon_domain::statement::Side;
+use beckon_domain::{Permission, SessionId};
 use beckon_session::LiveSession;
-use beckon_session::files::{Entry, FilePath, FileStop, Tally};
+use beckon_session::files::{Entry, Fetch, FilePath, FileStop, Tally};
 use beckon_wire::{ApiError, Code};
 use serde::Serialize;
 use ts_rs::TS;
@@ -14,7 +16,7 @@ use ts_rs::TS;
 use crate::client::Client;
 use crate::service_link::internal;
 use crate::transfers::{Title, TransferAct, TransferStop, TransferView};
-use crate::view::SessionSide;
+use crate::view::{SessionSide, SessionState};
 
 /// What is in one of the host's folders: folders first, then files, each by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, TS)]
@@ -44,7 +46,11 @@ impl Client {
     }
 
     pub fn act_on_transfer(&self, id: SessionId, number: u32, act: TransferAct) {
-        self.inner().sessions.beside.change(id, |transfers| transfers.act(number, act));
+        let sessions = &self.inner().sessions;
+        sessions.beside.change(id, |transfers| transfers.act(number, act));
+        if let Some(live) = sessions.live(id) {
+            live.files().drop_cancelled();
+        }
         self.inner().hints.files(id);
     }
 
@@ -62,9 +68,31 @@ impl Client {
         }
     }
 
-    /// On the viewer: files and folders that its person chose go to the host's folder that was looked into last.
+    /// Files and folders that this side's person chose. Those of the viewer go to the host's folder that was
+    /// looked into last; those of the host are offered to the viewer's person.
     pub fn send_files(&self, id: SessionId, chosen: Vec<PathBuf>) -> Result<(), ApiError> {
         let live = self.viewed(id)?;
+        match live.side() {
+            Side::Viewer => self.upload(id, live, chosen),
+            Side::Host => self.offer(id, live, chosen)?,
+        }
+        Ok(())
+    }
+
+    fn offer(&self, id: SessionId, live: Arc<LiveSession>, chosen: Vec<PathBuf>) -> Result<(), ApiError> {
+        let allowed = |session: SessionState| session.permissions.contains(Permission::FileManager);
+        if !self.session(id).is_some_and(allowed) {
+            return Err(ApiError::new(Code::Forbidden));
+        }
+        let (beside, title) = (self.inner().sessions.beside.clone(), Title::of_paths(&chosen));
+        self.inner().sessions.beside.spawn(async move {
+            let transfer = live.files().offer(chosen).await;
+            beside.show(id, &transfer, title, false);
+        });
+        Ok(())
+    }
+
+    fn upload(&self, id: SessionId, live: Arc<LiveSession>, chosen: Vec<PathBuf>) {
         let beside = &self.inner().sessions.beside;
         let title = Title::of_paths(&chosen);
         let upload = Arc::new(live.upload(chosen, beside.open_folder(id)));
@@ -73,7 +101,6 @@ impl Client {
             let (live, upload) = (live.clone(), upload.clone());
             async move { unless_lost(live.run_upload(&upload).await) }
         });
-        Ok(())
     }
 
     /// On the viewer: what lies below the host's folder comes into one of this computer.
@@ -82,7 +109,17 @@ impl Client {
         let first = wanted.first().and_then(|path| path.last()).cloned().unwrap_or_default();
         let title = Title::of(&first, wanted.len());
         let wanted = wanted.into_iter().map(path).collect::<Result<_, _>>()?;
-        let fetch = Arc::new(live.fetch(wanted, into).map_err(|error| internal(error.into()))?);
+        self.run_fetch(id, live.clone(), title, live.fetch(wanted, into))
+    }
+
+    pub(crate) fn run_fetch(
+        &self,
+        id: SessionId,
+        live: Arc<LiveSession>,
+        title: Title,
+        fetch: std::io::Result<Fetch>,
+    ) -> Result<(), ApiError> {
+        let fetch = Arc::new(fetch.map_err(|error| internal(error.into()))?);
         let transfer = fetch.transfer().clone();
         self.inner().sessions.beside.run(id, &transfer, title, true, move || {
             let (live, fetch) = (live.clone(), fetch.clone());
@@ -96,7 +133,7 @@ impl Client {
         self.inner().sessions.beside.host_folder()
     }
 
-    /// From now on, also in sessions that run; what is under way stays where it is.
+    /// From now on, also in sessions that run and after another start; what is under way stays where it is.
     pub fn set_host_folder(&self, folder: PathBuf) -> Result<(), ApiError> {
         let sessions = &self.inner().sessions;
         for session in sessions.running().into_iter().filter(|session| session.side == SessionSide::Host) {
@@ -104,11 +141,11 @@ impl Client {
                 live.files().choose_folder(Some(folder.clone())).map_err(|error| internal(error.into()))?;
             }
         }
-        sessions.beside.set_host_folder(folder);
-        Ok(())
+        sessions.beside.set_host_folder(folder.clone());
+        self.inner().shared.settings.set_host_folder(folder).map_err(internal)
     }
 
-    fn viewed(&self, id: SessionId) -> Result<Arc<LiveSession>, ApiError> {
+    pub(crate) fn viewed(&self, id: SessionId) -> Result<Arc<LiveSession>, ApiError> {
         self.inner().sessions.live(id).ok_or_else(|| ApiError::new(Code::CouldNotConnect))
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use beckon_domain::{SecretKey, SignedGrant};
-use beckon_session::{Network, SessionConfig, Timing};
-use beckon_wire::{ApiError, Code};
+use beckon_session::{AddressDiscovery, Network, SessionConfig, Timing};
+use beckon_wire::{ApiError, Code, service};
+use data_encoding::BASE64URL_NOPAD;
 use tokio_util::task::TaskTracker;
 
 use crate::service_link::ServiceLink;
@@ -28,6 +29,8 @@ impl SessionNetwork {
         endpoint: SecretKey,
     ) -> Result<SessionConfig, ApiError> {
         let unknown = || ApiError::new(Code::Unreachable);
+        let service = link.info().ok_or_else(unknown)?;
+        let relay_only = self.relay_only || settings.preferences().relay_only;
         Ok(SessionConfig {
             clock: link.clock.clone(),
             service_now: link.service_now(),
@@ -36,12 +39,19 @@ impl SessionNetwork {
             device: link.api.secret().public(),
             endpoint,
             network: Network {
-                relay: link.info().ok_or_else(unknown)?.relay,
-                relay_only: self.relay_only,
-                port_mapping: !self.relay_only,
+                relay: service.relay,
+                address_discovery: service.address_discovery.and_then(readable),
+                relay_only,
+                port_mapping: !relay_only,
             },
             timing: self.timing,
             tasks: tasks.clone(),
         })
     }
+}
+
+/// Without a certificate nobody could be believed there.
+fn readable(told: service::AddressDiscovery) -> Option<AddressDiscovery> {
+    let certificate = BASE64URL_NOPAD.decode(told.certificate.as_bytes()).ok()?;
+    Some(AddressDiscovery { port: told.port, certificate })
 }

@@ -15,6 +15,7 @@ use crate::hints::Hints;
 use crate::own_screen::OwnScreen;
 use crate::screen_door::ScreenDoor;
 use crate::service_link::ServiceLink;
+use crate::session_monitors::MonitorsState;
 use crate::view::{
     AsksState, ChatLine, Ending, KeyMemory, Occasion, PathState, Phase, SessionSide, SessionState,
     SwitchForAWhile,
@@ -113,6 +114,10 @@ impl Sessions {
 
     pub fn set_key_memory(&self, id: SessionId, memory: KeyMemory) {
         self.update(id, |record| record.state.met_before = memory);
+    }
+
+    pub fn set_monitors(&self, id: SessionId, monitors: MonitorsState) {
+        self.update(id, |record| record.state.monitors = monitors);
     }
 
     /// The first word about how a session ended stands; what follows from it is not another reason.

@@ -32,6 +32,8 @@ struct Kept {
     former: BTreeMap<Scheme, Program>,
     /// Schemes that nobody held were taken, at the first start.
     schemes_claimed: bool,
+    /// All that a viewer sees of this computer's files.
+    host_folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -147,6 +149,14 @@ impl Settings {
 
     pub fn set_schemes_claimed(&self) -> anyhow::Result<()> {
         self.change(|kept| kept.schemes_claimed = true)
+    }
+
+    pub fn host_folder(&self) -> Option<PathBuf> {
+        self.read(|kept| kept.host_folder.clone())
+    }
+
+    pub fn set_host_folder(&self, folder: PathBuf) -> anyhow::Result<()> {
+        self.change(|kept| kept.host_folder = Some(folder))
     }
 
     fn read<T>(&self, read: impl FnOnce(&Kept) -> T) -> T {

@@ -5,6 +5,7 @@ use beckon_domain::text::{ChatText, Comments};
 use beckon_domain::{PermissionSet, RequestId, SessionId};
 use beckon_wire::join::Join;
 use beckon_wire::{ApiError, Code};
+use futures_util::future::join_all;
 
 use crate::address::Address;
 use crate::client::Client;
@@ -106,6 +107,17 @@ impl Client {
                 Ok(())
             }
             (SessionSide::Host, None) => Ok(()),
+        }
+    }
+
+    /// Every session in which this device is the host, as by *End* in each of their windows.
+    pub async fn end_all_hosted(&self) {
+        let sessions = self.inner().sessions.running();
+        let hosted = sessions.into_iter().filter(|session| session.side == SessionSide::Host);
+        for ended in join_all(hosted.map(|session| self.end_session(session.id))).await {
+            if let Err(error) = ended {
+                tracing::warn!(%error, "a session does not end as it should");
+            }
         }
     }
 

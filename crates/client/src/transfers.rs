@@ -51,6 +51,8 @@ pub struct TransferView {
 #[ts(export)]
 pub enum TransferPhase {
     Preparing,
+    /// To the viewer, who has not answered.
+    Offered,
     Running,
     PausedHere,
     PausedThere,
@@ -78,6 +80,8 @@ pub enum TransferStop {
     Damaged,
     Misbehaved,
     Lost,
+    /// By the viewer's person.
+    Declined,
 }
 
 /// What a person may do about a transfer.
@@ -159,6 +163,7 @@ impl Shown {
     fn phase(&self, progress: &Progress) -> TransferPhase {
         match progress.state {
             TransferState::Preparing => TransferPhase::Preparing,
+            TransferState::Offered => TransferPhase::Offered,
             TransferState::Running => TransferPhase::Running,
             TransferState::PausedHere => TransferPhase::PausedHere,
             TransferState::PausedThere => TransferPhase::PausedThere,
@@ -205,6 +210,7 @@ impl From<FileStop> for TransferStop {
             FileStop::Damaged => Self::Damaged,
             FileStop::Misbehaved => Self::Misbehaved,
             FileStop::Lost => Self::Lost,
+            FileStop::Declined => Self::Declined,
         }
     }
 }

@@ -8,7 +8,7 @@ mod requests;
 use beckon_domain::session_request::{Revision, StatusName};
 use beckon_domain::text::{ChatText, Name};
 use beckon_domain::{
-    CallId, Cover, DeviceId, InvitationId, Language, Permission, PermissionSet, ProfileId, RequestId,
+    CallId, Cover, DeviceId, InvitationId, Language, Permission, PermissionSet, ProposedProfile, RequestId,
     SessionId,
 };
 use beckon_wire::account::AccountView;
@@ -18,6 +18,7 @@ use ts_rs::TS;
 
 use crate::custom::CustomState;
 use crate::preferences::Preferences;
+use crate::session_monitors::MonitorsState;
 
 pub use introductions::{CallState, IntroductionsState, InvitationState};
 pub use requests::{
@@ -86,7 +87,7 @@ pub struct JoinedState {
     /// Whom *Allow access* names.
     #[ts(type = "{ agent: string } | { queue: string } | { device: string } | \"any_agent\"")]
     pub cover: Cover,
-    pub profile: ProfileId,
+    pub profile: ProposedProfile,
     /// The proposed ones before *Allow*, the host's switches after.
     pub switches: PermissionSet,
     /// What this version can carry out on this system; the rest is shown as *not available here*.
@@ -144,6 +145,8 @@ pub struct SessionState {
     pub permissions: PermissionSet,
     pub available: PermissionSet,
     pub asks: AsksState,
+    /// To the viewer: the host's.
+    pub monitors: MonitorsState,
     pub chat: Vec<ChatLine>,
     pub since: Option<DateTime<Utc>>,
 }

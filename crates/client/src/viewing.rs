@@ -19,6 +19,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::own_screen::usable_as_viewer;
 use crate::service_link::ServiceLink;
+use crate::session_monitors::{self, MonitorsState};
 use crate::session_network::SessionNetwork;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
@@ -213,7 +214,9 @@ impl Viewing {
         }
         let memory = self.settings.recall(self.link.origin(), host.device, host.signed.device);
         self.sessions.set_key_memory(session, memory);
-        self.sessions.attach(session, Arc::new(live));
+        let live = Arc::new(live);
+        self.sessions.attach(session, live.clone());
+        session_monitors::follow(&self.sessions, live);
         let met = self.follow(session, events).await;
         if met && let Err(error) = self.settings.remember(self.link.origin(), host.device, host.signed.device)
         {
@@ -269,6 +272,7 @@ impl Viewing {
             permissions: PermissionSet::NONE,
             available: usable_as_viewer(),
             asks: AsksState::default(),
+            monitors: MonitorsState::default(),
             chat: Vec::new(),
             since: None,
         }

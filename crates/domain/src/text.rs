@@ -121,6 +121,12 @@ fn check(text: &str, least: usize, most: usize, newlines: bool) -> Result<(), Te
     Ok(())
 }
 
+/// A line that somebody else says and nobody can refuse, for people to read: cut, and without the characters that let
+/// it pretend.
+pub fn harmless(text: &str, most: usize) -> String {
+    text.chars().filter(|c| !is_forbidden(*c)).take(most).collect()
+}
+
 fn is_forbidden(c: char) -> bool {
     let bidi_override = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let line_separator = matches!(c, '\u{2028}' | '\u{2029}');
@@ -146,6 +152,12 @@ mod tests {
     fn characters_are_counted_not_bytes() {
         assert!("é".repeat(128).parse::<RecipientName>().is_ok());
         assert_eq!("é".repeat(129).parse::<RecipientName>(), Err(TextRefusal::TooLong { max: 128 }));
+    }
+
+    #[test]
+    fn what_cannot_be_refused_is_cut_to_what_may_be_shown() {
+        assert_eq!(harmless("a\u{202E}b\0\n<b>é</b>", 128), "ab<b>é</b>");
+        assert_eq!(harmless(&"\u{2066}é".repeat(10_000), 3), "ééé");
     }
 
     #[test]

@@ -275,6 +275,7 @@ pub async fn create_request(
         recipient,
         comments: Default::default(),
         profile: Default::default(),
+        own_profile: None,
         assign_to: AssignTo::Myself,
         contact: None,
         schedule: None,

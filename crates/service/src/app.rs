@@ -32,6 +32,7 @@ pub struct App {
     /// Where people and clients reach the service, without a slash at its end.
     pub origin: String,
     pub relay_url: String,
+    pub address_discovery: Option<beckon_wire::service::AddressDiscovery>,
     pub challenges: Challenges,
     pub passwords: Passwords,
     pub setup: Setup,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use beckon_domain::text::{Name, RecipientName};
 use beckon_domain::{DeviceId, EmailAddress, Role};
-use beckon_service::Config;
+use beckon_service::config::{AddressDiscovery, Config};
 use beckon_service::mail::Security;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
@@ -58,6 +58,10 @@ pub struct Serve {
     /// Where the relay listens, also for plain HTTP.
     #[arg(long, env = "BECKON_SERVICE_RELAY_LISTEN", default_value_t = Config::RELAY_LISTEN)]
     pub relay_listen: SocketAddr,
+    /// Where endpoints learn their address by UDP, an address or `off`. Default: under the relay's port
+    /// number, and on every interface where the relay has a URL.
+    #[arg(long, env = "BECKON_SERVICE_ADDRESS_DISCOVERY")]
+    pub address_discovery: Option<AddressDiscovery>,
     /// Where people and clients reach the service, if not there.
     #[arg(long, env = "BECKON_SERVICE_PUBLIC_URL", value_parser = origin)]
     pub public_url: Option<Url>,

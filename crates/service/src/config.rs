@@ -1,7 +1,8 @@
 //! What a service is started with. Everything has a default but the data folder.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{AddrParseError, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use url::Url;
 
@@ -12,6 +13,7 @@ pub struct Config {
     /// Plain HTTP: TLS is the business of the proxy in front. Port 0 takes a free one.
     pub listen: SocketAddr,
     pub relay_listen: SocketAddr,
+    pub address_discovery: AddressDiscovery,
     /// Where people and clients reach the service, if not at the address it listens on.
     pub public_url: Option<Url>,
     pub relay_url: Option<Url>,
@@ -19,6 +21,25 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Packages to hand out, if not in the folder `downloads` of the data.
     pub downloads: Option<PathBuf>,
+}
+
+/// Where endpoints learn by UDP what their address looks like from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AddressDiscovery {
+    /// Under the relay's number. A relay that has a URL stands behind a proxy, which passes no UDP on: then on
+    /// every interface.
+    #[default]
+    BesideRelay,
+    At(SocketAddr),
+    Off,
+}
+
+impl FromStr for AddressDiscovery {
+    type Err = AddrParseError;
+
+    fn from_str(text: &str) -> Result<Self, AddrParseError> {
+        if text == "off" { Ok(Self::Off) } else { text.parse().map(Self::At) }
+    }
 }
 
 impl Config {
@@ -32,6 +53,7 @@ impl Config {
             data: data.into(),
             listen: any,
             relay_listen: any,
+            address_discovery: AddressDiscovery::At(any),
             public_url: None,
             relay_url: None,
             trust_proxy: false,

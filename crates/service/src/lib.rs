@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+mod address_discovery;
 pub mod admin;
 mod app;
 mod asker;
@@ -45,17 +46,19 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use beckon_domain::SharedClock;
-use iroh_relay::server::Server as Relay;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
+use address_discovery::AddressDiscovery;
 use app::{App, Budgets, Shared, origin_of};
 pub use config::Config;
 use config::local_url;
 use downloads::Downloads;
+use relay::Relay;
+pub use relay::RelayUse;
 use seal::Keys;
 use store::{Core, Store, accounts, changes, settings};
 
@@ -75,6 +78,7 @@ pub struct Running {
     pub setup_link: Option<String>,
     app: Shared,
     relay: Option<Relay>,
+    address_discovery: Option<AddressDiscovery>,
     server: JoinHandle<Result<()>>,
     _stops_when_dropped: DropGuard,
     /// One service per data folder.
@@ -91,14 +95,20 @@ impl Service {
         let core = Arc::new(core);
         let listener = listen(config.listen).await?;
         let address = listener.local_addr()?;
-        let relay = relay::start(core.clone(), config.relay_listen).await?;
-        let relay_address = relay.http_addr().context("the relay listens nowhere")?;
+        let relay = Relay::start(core.clone(), config.relay_listen).await?;
+        let relay_address = relay.address;
 
         let stopping = CancellationToken::new();
         let origin = told(config.public_url.as_ref(), address);
         let relay_url = told(config.relay_url.as_ref(), relay_address);
+        let address_discovery = AddressDiscovery::start(&config, relay_address, &relay_url).await?;
         begin_anew(&core, &origin).await?;
-        let app = app(config, core, sockets, [origin, relay_url], stopping.clone())?;
+        let ways = Ways {
+            origin,
+            relay_url,
+            address_discovery: address_discovery.as_ref().map(|discovery| discovery.told.clone()),
+        };
+        let app = app(config, core, sockets, ways, stopping.clone())?;
         let server = spawn(&app, listener).await?;
         Ok(Running {
             origin: app.origin.clone(),
@@ -107,12 +117,20 @@ impl Service {
             relay_address,
             setup_link: setup_link(&app).await?,
             relay: Some(relay),
+            address_discovery,
             server,
             app,
             _stops_when_dropped: stopping.drop_guard(),
             _lock: lock,
         })
     }
+}
+
+/// Under which addresses clients reach what.
+struct Ways {
+    origin: String,
+    relay_url: String,
+    address_discovery: Option<beckon_wire::service::AddressDiscovery>,
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -135,7 +153,7 @@ fn app(
     config: Config,
     core: Arc<Core>,
     sockets: Arc<push::Sockets>,
-    [origin, relay_url]: [String; 2],
+    Ways { origin, relay_url, address_discovery }: Ways,
     stopping: CancellationToken,
 ) -> Result<Shared> {
     let clock = core.clock.clone();
@@ -151,6 +169,7 @@ fn app(
         stopping,
         origin,
         relay_url,
+        address_discovery,
         sockets,
         core,
         config,
@@ -180,7 +199,7 @@ impl Running {
     /// As if the relay's machine were unplugged; the service goes on.
     pub async fn stop_relay(&mut self) -> Result<()> {
         match self.relay.take() {
-            Some(relay) => relay.shutdown().await.context("stopping the relay"),
+            Some(relay) => relay.shutdown().await,
             None => Ok(()),
         }
     }
@@ -188,9 +207,14 @@ impl Running {
     /// Again at the same address.
     pub async fn start_relay(&mut self) -> Result<()> {
         if self.relay.is_none() {
-            self.relay = Some(relay::start(self.app.core.clone(), self.relay_address).await?);
+            self.relay = Some(Relay::start(self.app.core.clone(), self.relay_address).await?);
         }
         Ok(())
+    }
+
+    /// `None` while it is stopped.
+    pub fn relay_use(&self) -> Option<RelayUse> {
+        self.relay.as_ref().map(Relay::used)
     }
 
     /// Completes when the service has stopped by itself, which it should not.
@@ -206,6 +230,9 @@ impl Running {
             tracing::warn!("something would not stop in time");
         }
         self.stop_relay().await?;
+        if let Some(discovery) = self.address_discovery {
+            discovery.shutdown().await?;
+        }
         self.app.core.store.mark().await;
         self.app.core.store.close().await;
         Ok(())

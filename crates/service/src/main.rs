@@ -24,6 +24,8 @@ fn main() -> Result<()> {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        // On a full disk the log cannot be written either, and saying so there would end whoever says it.
+        .log_internal_errors(false)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_env_filter(&cli.log)
         .init();
@@ -53,8 +55,10 @@ async fn core(data: &std::path::Path) -> Result<Core> {
 }
 
 fn config(data: PathBuf, serve: Serve) -> Config {
-    let Serve { listen, relay_listen, public_url, relay_url, trust_proxy, downloads } = serve;
-    Config { data, listen, relay_listen, public_url, relay_url, trust_proxy, downloads }
+    let Serve { listen, relay_listen, address_discovery, public_url, relay_url, trust_proxy, downloads } =
+        serve;
+    let address_discovery = address_discovery.unwrap_or_default();
+    Config { data, listen, relay_listen, address_discovery, public_url, relay_url, trust_proxy, downloads }
 }
 
 async fn run(config: Config) -> Result<()> {

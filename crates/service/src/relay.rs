@@ -4,12 +4,13 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use beckon_domain::PublicKey;
 use iroh_relay::server::{
-    Access, AccessControl, ClientRateLimit, ClientRequest, RelayConfig, Server, ServerConfig,
+    Access, AccessControl, ClientRateLimit, ClientRequest, Metrics, RelayConfig, Server, ServerConfig,
 };
 
 use crate::error::Answer;
@@ -19,39 +20,101 @@ use crate::store::{Core, introductions, requests, sessions};
 const BYTES_PER_SECOND: NonZeroU32 = NonZeroU32::new(8 * 1024 * 1024).unwrap();
 const BURST_BYTES: NonZeroU32 = NonZeroU32::new(16 * 1024 * 1024).unwrap();
 
-/// Plain HTTP, its own listener; no metrics, and nobody else is contacted.
-pub async fn start(core: Arc<Core>, listen: SocketAddr) -> Result<Server> {
-    let mut relay = RelayConfig::new(listen);
-    let mut limit = ClientRateLimit::new(BYTES_PER_SECOND);
-    limit.max_burst_bytes = Some(BURST_BYTES);
-    relay.limits.client_rx = Some(limit);
-    relay.access = Arc::new(Admission(core));
-    let mut config = ServerConfig::default();
-    config.relay = Some(relay);
-    Server::spawn(config).await.with_context(|| format!("starting the relay at {listen}"))
+pub struct Relay {
+    server: Server,
+    pub address: SocketAddr,
+    door: Arc<Door>,
 }
 
-struct Admission(Arc<Core>);
+/// What the relay did since it was started. It stands in the log whenever an endpoint comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelayUse {
+    /// Connections of endpoints that were let in.
+    pub admitted: u64,
+    /// Those of them that are over.
+    pub left: u64,
+    pub turned_away: u64,
+    /// Of sessions, carried to whom they were for.
+    pub bytes: u64,
+}
 
-impl fmt::Debug for Admission {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Admission")
+impl Relay {
+    /// Plain HTTP, its own listener; its metrics are served nowhere, and nobody else is contacted.
+    pub async fn start(core: Arc<Core>, listen: SocketAddr) -> Result<Self> {
+        let door = Arc::new(Door::of(core));
+        let mut relay = RelayConfig::new(listen);
+        let mut limit = ClientRateLimit::new(BYTES_PER_SECOND);
+        limit.max_burst_bytes = Some(BURST_BYTES);
+        relay.limits.client_rx = Some(limit);
+        relay.access = door.clone();
+        let mut config = ServerConfig::default();
+        config.relay = Some(relay);
+        let started = Server::spawn(config).await;
+        let server = started.with_context(|| format!("starting the relay at {listen}"))?;
+        let address = server.http_addr().context("the relay listens nowhere")?;
+        door.metrics.get_or_init(|| server.metrics().server.clone());
+        Ok(Self { server, address, door })
+    }
+
+    pub fn used(&self) -> RelayUse {
+        self.door.used()
+    }
+
+    pub async fn shutdown(self) -> Result<()> {
+        self.server.shutdown().await.context("stopping the relay")
     }
 }
 
-impl AccessControl for Admission {
+/// Who comes in, and how many did.
+struct Door {
+    core: Arc<Core>,
+    admitted: AtomicU64,
+    turned_away: AtomicU64,
+    /// What the relay counts itself; there once it runs.
+    metrics: OnceLock<Arc<Metrics>>,
+}
+
+impl Door {
+    fn of(core: Arc<Core>) -> Self {
+        Self { core, admitted: 0.into(), turned_away: 0.into(), metrics: OnceLock::new() }
+    }
+
+    fn used(&self) -> RelayUse {
+        RelayUse {
+            admitted: self.admitted.load(Ordering::Relaxed),
+            left: self.metrics.get().map_or(0, |metrics| metrics.disconnects.get()),
+            turned_away: self.turned_away.load(Ordering::Relaxed),
+            bytes: self.metrics.get().map_or(0, |metrics| metrics.bytes_sent.get()),
+        }
+    }
+
+    async fn admits(&self, endpoint: &PublicKey) -> bool {
+        match is_admitted(&self.core, endpoint).await {
+            Ok(true) => return true,
+            Ok(false) => tracing::debug!(%endpoint, "the relay turned an endpoint away"),
+            Err(failure) => tracing::warn!(%endpoint, ?failure, "the relay could not look up an endpoint"),
+        }
+        false
+    }
+}
+
+impl fmt::Debug for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Door")
+    }
+}
+
+impl AccessControl for Door {
     async fn on_connect(&self, request: &ClientRequest) -> Access {
         let endpoint = PublicKey::from_bytes(*request.endpoint_id().as_bytes());
-        match is_admitted(&self.0, &endpoint).await {
-            Ok(true) => Access::Allow,
-            Ok(false) => {
-                tracing::debug!(%endpoint, "the relay turned an endpoint away");
-                Access::Deny { reason: None }
-            }
-            Err(failure) => {
-                tracing::warn!(%endpoint, ?failure, "the relay could not look up an endpoint");
-                Access::Deny { reason: None }
-            }
+        if self.admits(&endpoint).await {
+            self.admitted.fetch_add(1, Ordering::Relaxed);
+            let RelayUse { admitted, left, turned_away, bytes } = self.used();
+            tracing::info!(admitted, left, turned_away, bytes, "an endpoint came to the relay");
+            Access::Allow
+        } else {
+            self.turned_away.fetch_add(1, Ordering::Relaxed);
+            Access::Deny { reason: None }
         }
     }
 }

@@ -45,6 +45,7 @@ impl<'a> Views<'a> {
     pub async fn request(&mut self, stored: &Stored) -> Answer<RequestView> {
         let request = &stored.request;
         let (declined_at, closing) = endings(&request.status);
+        let (profile, own_profile) = request.profile.clone().apart();
         Ok(RequestView {
             id: request.id,
             link: request.link,
@@ -52,7 +53,7 @@ impl<'a> Views<'a> {
             status: request.status.name(),
             recipient: request.recipient.clone(),
             comments: request.comments.clone(),
-            profile: request.profile,
+            profile,
             agent: match request.assignment.agent {
                 Some(agent) => Some(self.person(agent).await?),
                 None => None,
@@ -77,6 +78,7 @@ impl<'a> Views<'a> {
             },
             schedule: request.schedule.clone(),
             expiry: Some(request.expiry),
+            own_profile,
         })
     }
 
@@ -87,6 +89,7 @@ impl<'a> Views<'a> {
             Status::Connected(connected) => connected.cover,
             _ => assignment.cover(),
         };
+        let (profile, own_profile) = request.profile.clone().apart();
         Ok(JoinedView {
             request: request.id,
             link: request.link,
@@ -100,13 +103,14 @@ impl<'a> Views<'a> {
             queue: self.queue(assignment.queue).await?.map(|queue| queue.name),
             device: assignment.device,
             cover,
-            profile: request.profile,
+            profile,
             permissions: request.profile.permissions(),
             expires_at: request.expires_at,
             declined_at: endings(&request.status).0,
             ask: self.asked_by(request).await?,
             session: self.offer(request).await?,
             place: line::place(self.db, request).await?,
+            profile_name: own_profile.map(|profile| profile.name),
         })
     }
 

@@ -91,7 +91,7 @@ impl Beside {
         // A stream that is gone has no place in a queue.
         let _ = send.set_priority(PRIORITY);
         match opening {
-            Opening::Screen { .. } => Ok(()),
+            Opening::Screen { .. } | Opening::Monitors => Ok(()),
             Opening::Files => match self.files.serve(receive, send).await {
                 Err(FileStop::Misbehaved) => Err(CloseCode::Unreadable),
                 Err(FileStop::NotAllowed) => self.refused(),

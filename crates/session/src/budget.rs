@@ -26,6 +26,12 @@ impl Budget {
         allowed
     }
 
+    /// For who waits in place of being refused: how long.
+    pub(crate) fn spend_later(&mut self, now: Duration) -> Duration {
+        self.paid_at = self.paid_at.max(now) + self.cost;
+        self.paid_at.saturating_sub(now + self.credit)
+    }
+
     /// Whether nothing is owed.
     pub(crate) fn is_full(&self, now: Duration) -> bool {
         self.paid_at <= now
@@ -47,5 +53,13 @@ mod tests {
         assert!(!budget.spend(start + second));
         assert!(!budget.is_full(start + 3 * second));
         assert!(budget.is_full(start + 4 * second));
+    }
+
+    #[test]
+    fn who_waits_in_place_of_being_refused_waits_in_a_queue() {
+        let second = Duration::from_secs(1);
+        let mut budget = Budget::new(2, second);
+        let waits: Vec<_> = (0..4).map(|_| budget.spend_later(100 * second).as_secs()).collect();
+        assert_eq!(waits, [0, 0, 1, 2]);
     }
 }

@@ -4,20 +4,21 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::is_plain;
 use crate::picture::Picture;
 
 #[cfg(target_os = "macos")]
 mod macos;
+mod monitors;
 #[cfg(windows)]
 mod windows;
 #[cfg(target_os = "linux")]
 mod x11;
 
+pub(crate) use monitors::MONITORS_MOST;
+pub use monitors::Monitors;
 #[cfg(target_os = "linux")]
 pub(crate) use x11::X11;
-
-/// The most monitors that are told of.
-pub(crate) const MONITORS_MOST: usize = 16;
 
 /// Where captures come from; asked anew for every viewer.
 pub trait CaptureSource: Send + Sync {
@@ -29,13 +30,16 @@ pub trait CaptureSource: Send + Sync {
     fn open(&self, monitor: u8) -> Result<Box<dyn Capture>, CannotCapture>;
 }
 
-/// Looks at one monitor.
+/// Looks at one monitor. Once that has gone, it looks at the primary one.
 pub trait Capture {
     /// Brings `picture` up to date, and returns once something changed or `patience` is over. It never waits
     /// longer.
     ///
     /// A picture of another size takes the place of `picture`.
     fn look(&mut self, picture: &mut Picture, patience: Duration) -> Result<Seen, CannotCapture>;
+
+    /// All of them, as the last look found them.
+    fn monitors(&self) -> &Monitors;
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +54,7 @@ pub struct Seen {
 /// One screen of the host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Monitor {
-    /// As the system calls it; at most 64 characters, no control characters.
+    /// As the system calls it: plain text of at most 32 characters.
     pub name: String,
     /// Where its upper left corner is among all monitors, in the units in which the system places pointers.
     pub x: i32,
@@ -87,12 +91,18 @@ pub enum CannotCapture {
 }
 
 impl Monitor {
-    const NAME_MOST: usize = 64;
+    const NAME_MOST: usize = 32;
 
     /// The name loses what is not plain text.
     pub fn new(name: &str, (x, y): (i32, i32), (width, height): (u16, u16), scale: f32) -> Self {
-        let name = name.chars().filter(|char| !char.is_control()).take(Self::NAME_MOST).collect();
-        Self { name, x, y, width, height, scale }
+        let mut monitor = Self { name: name.to_owned(), x, y, width, height, scale };
+        monitor.make_plain();
+        monitor
+    }
+
+    fn make_plain(&mut self) {
+        let plain = self.name.chars().filter(|char| is_plain(*char));
+        self.name = plain.take(Self::NAME_MOST).collect();
     }
 
     /// Where a pixel of it is among all monitors.

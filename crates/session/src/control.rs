@@ -124,5 +124,8 @@ impl Encoder<Frame> for FrameCodec {
     }
 }
 
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
+
 #[cfg(test)]
 mod tests;

@@ -1,50 +1,77 @@
 //! The endpoint of one session: a key of its own, the service's own relay, and nothing else.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use beckon_domain::{PublicKey, SecretKey};
+use beckon_domain::PublicKey;
 use iroh::dns::{DnsResolver, FallbackMode};
 use iroh::endpoint::{Connection, IdleTimeout, PortmapperConfig, QuicTransportConfig, VarInt, presets};
+use iroh::tls::CaTlsConfig;
 use iroh::{Endpoint, EndpointId, RelayConfig, RelayMap, RelayMode, RelayUrl};
 
-use crate::live::Network;
+use crate::live::{AddressDiscovery, SessionConfig};
 use crate::timing::Timing;
 
 /// The version that both sides speak is the last part.
 pub(crate) const ALPN: &[u8] = b"beckon/session/1";
 
-/// Guessed until it is measured. The first packet is lost whenever the viewer is at the relay before the host,
-/// and is sent again after three of these.
-const INITIAL_ROUND_TRIP: Duration = Duration::from_millis(100);
+/// Guessed until it is measured, and rather too short: the first packet is lost whenever the viewer is at the relay
+/// before the host, and is sent again after three of these. On a slower path it is sent twice.
+const INITIAL_ROUND_TRIP: Duration = Duration::from_millis(20);
 
 /// The control stream; screens, one that is shown and others that are about to close; the clipboard; and
-/// what passes for files.
-pub(crate) const STREAMS_OF_VIEWER: u32 = 10;
+/// what passes for files; and two on which it is told of monitors and of what is offered.
+pub(crate) const STREAMS_OF_VIEWER: u32 = 12;
 pub(crate) const STREAMS_OF_HOST: u32 = 0;
 
 /// No discovery, no public relay, no third party: an address is only ever told to the other side, inside the
 /// connection, by iroh itself.
 pub(crate) async fn bind(
-    key: &SecretKey,
+    config: &SessionConfig,
     relay: RelayUrl,
-    network: &Network,
-    timing: &Timing,
     streams: u32,
 ) -> Result<Endpoint, iroh::endpoint::BindError> {
+    let network = &config.network;
     let mapping = if network.port_mapping { PortmapperConfig::default() } else { PortmapperConfig::Disabled };
-    // The service's relay has no QUIC address discovery. Waiting for its answer would cost seconds.
-    let relays = RelayMap::from(RelayConfig::new(relay, None));
+    let relays = RelayMap::from(RelayConfig::new(relay.clone(), None));
+    let discovery = network.address_discovery.as_ref().filter(|_| !network.relay_only);
     let mut builder = Endpoint::builder(presets::Minimal)
-        .secret_key(iroh::SecretKey::from_bytes(&key.to_bytes()))
+        .secret_key(iroh::SecretKey::from_bytes(&config.endpoint.to_bytes()))
         .alpns(vec![ALPN.to_vec()])
         .relay_mode(RelayMode::Custom(relays))
+        .ca_tls_config(trusted(discovery))
         .dns_resolver(resolver())
-        .transport_config(transport(timing, streams))
+        .transport_config(transport(&config.timing, streams))
         .portmapper_config(mapping);
     if network.relay_only {
         builder = builder.clear_ip_transports();
     }
-    builder.bind().await
+    let endpoint = builder.bind().await?;
+    if let Some(discovery) = discovery {
+        config.tasks.spawn(learn_address(endpoint.clone(), relay, discovery.port));
+    }
+    Ok(endpoint)
+}
+
+/// Who may answer as the relay and as its address discovery: who has a certificate of that name, or the one
+/// that the service told. That gives the service nothing that it has not: it says what the relay's name is.
+fn trusted(discovery: Option<&AddressDiscovery>) -> CaTlsConfig {
+    let told = discovery.map(|discovery| discovery.certificate.clone().into());
+    CaTlsConfig::embedded().with_extra_roots(told)
+}
+
+/// Not before the relay is reached: where no UDP gets out, waiting for the answer would cost the first
+/// connection seconds.
+async fn learn_address(endpoint: Endpoint, relay: RelayUrl, port: u16) {
+    tokio::select! {
+        () = endpoint.online() => {}
+        () = endpoint.closed() => return,
+    }
+    let mut with_discovery = RelayConfig::from(relay.clone());
+    if let Some(discovery) = &mut with_discovery.quic {
+        discovery.port = port;
+    }
+    endpoint.insert_relay(relay, Arc::new(with_discovery)).await;
 }
 
 /// The system's own name servers; iroh would ask public ones where those fail.
@@ -96,6 +123,8 @@ pub(crate) fn exported<const N: usize>(connection: &Connection, label: &[u8]) ->
 
 #[cfg(test)]
 mod tests {
+    use beckon_domain::SecretKey;
+
     use super::*;
 
     #[test]

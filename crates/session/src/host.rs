@@ -52,8 +52,7 @@ pub(crate) async fn run(
     parts: HostParts,
     mut core: Core,
 ) {
-    let SessionConfig { endpoint, network, timing, .. } = &config;
-    let endpoint = match bind(endpoint, relay, network, timing, STREAMS_OF_VIEWER).await {
+    let endpoint = match bind(&config, relay, STREAMS_OF_VIEWER).await {
         Ok(endpoint) => endpoint,
         Err(error) => {
             tracing::error!(%error, "the endpoint cannot be bound");

@@ -1,18 +1,24 @@
 //! A viewer's keys and pointer, on the host: what may be done with them, and how it is done, system by system.
 
 mod hands;
+#[cfg(target_os = "linux")]
+mod key_repeat;
 mod keysym;
 #[cfg(target_os = "macos")]
 mod macos;
 mod own_windows;
 mod scancode;
 mod system;
+mod typing;
+#[cfg(windows)]
+mod virtual_desk;
 
 use std::sync::Arc;
 
 pub(crate) use hands::{Hands, InputWatch, Order};
 #[cfg(not(target_os = "macos"))]
 pub(crate) use system::System;
+pub use typing::Typing;
 
 /// Where inputs come from; asked anew for every viewer.
 pub trait InputSource: Send + Sync {
@@ -22,7 +28,11 @@ pub trait InputSource: Send + Sync {
 
 /// Does what a person at the host would do.
 pub trait Input {
+    /// One that is held is not repeated by the system, as far as that can be had.
     fn key(&mut self, key: Key, down: bool) -> Result<(), InputFailed>;
+
+    /// Of a key that is down, as often as whoever holds it says so.
+    fn repeat(&mut self, key: Key) -> Result<(), InputFailed>;
 
     /// In the units of the system, among all monitors.
     fn move_to(&mut self, at: (i32, i32)) -> Result<(), InputFailed>;

@@ -55,11 +55,13 @@ pub use available::available_beside_screen;
 pub use chat::ChatId;
 pub use close_code::CloseCode;
 pub use consents::{Consents, Turn};
+#[cfg(feature = "fuzzing")]
+pub use control::fuzzing;
 pub use gate::Gate;
 pub use live::{
-    EndedWhy, LiveSession, Network, OpenRefusal, PathInfo, SendRefusal, ServiceNow, SessionConfig,
-    SessionEvent, SessionEvents,
+    AddressDiscovery, EndedWhy, LiveSession, Network, OpenRefusal, PathInfo, SendRefusal, ServiceNow,
+    SessionConfig, SessionEvent, SessionEvents,
 };
 pub use parts::{HostParts, available_permissions};
-pub use screen::{NoScreen, ScreenState, ScreenStream};
+pub use screen::{HostMonitors, NoScreen, ScreenState, ScreenStream};
 pub use timing::Timing;

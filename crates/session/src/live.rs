@@ -60,10 +60,20 @@ pub struct SessionConfig {
 pub struct Network {
     /// The service's own relay: https, or http on this machine.
     pub relay: String,
+    /// Where this side learns what its address looks like from outside.
+    pub address_discovery: Option<AddressDiscovery>,
     /// Never learn or tell an address; everything goes through the relay.
     pub relay_only: bool,
     /// Ask the router to open a port.
     pub port_mapping: bool,
+}
+
+/// By QUIC, under the relay's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressDiscovery {
+    pub port: u16,
+    /// What it proves itself with, in DER.
+    pub certificate: Vec<u8>,
 }
 
 /// Why a session could not be opened at all.
@@ -316,6 +326,11 @@ impl LiveSession {
         }
         self.stop.cancel();
         self.done.cancelled().await;
+    }
+
+    /// Ends the session without taking any consent back: this side's person did not ask for the end.
+    pub fn hang_up(&self) {
+        self.stop.cancel();
     }
 
     /// Returns when the session is over, whoever ended it.

@@ -21,6 +21,8 @@ pub(crate) enum Opening {
     SystemInfo,
     /// Whether to lock the account once the session is over. Nothing follows.
     LockAtEnd { wanted: bool },
+    /// To be told of the monitors, until the stream ends.
+    Monitors,
 }
 
 pub(crate) async fn say<T: Serialize>(

@@ -5,18 +5,24 @@ use std::sync::Arc;
 use beckon_domain::{Permission, PermissionSet};
 
 use crate::capture::{self, CaptureSource};
-use crate::input::{self, InputSource, MainThread};
+use crate::input::{self, InputSource, MainThread, Typing};
 
 #[derive(Clone)]
 pub struct HostParts {
     pub capture: Arc<dyn CaptureSource>,
     pub input: Arc<dyn InputSource>,
+    /// Whether viewers use keys just now, of all sessions that have these parts.
+    pub typing: Typing,
 }
 
 impl HostParts {
     /// On macOS there is no input without the main thread; other systems do not need it.
     pub fn of_this_system(main_thread: Option<MainThread>) -> Self {
-        Self { capture: capture::of_this_system().into(), input: input::of_this_system(main_thread).into() }
+        Self {
+            capture: capture::of_this_system().into(),
+            input: input::of_this_system(main_thread).into(),
+            typing: Typing::default(),
+        }
     }
 
     /// Another display than that of the environment.
@@ -26,6 +32,7 @@ impl HostParts {
         Self {
             capture: Arc::new(capture::X11 { display: display.clone() }),
             input: Arc::new(input::System { display }),
+            typing: Typing::default(),
         }
     }
 

@@ -6,9 +6,13 @@ use iroh::endpoint::{RecvStream, SendStream};
 
 use crate::beside::PRIORITY;
 use crate::clipboard::{Clipboard, ClipboardEnd};
-use crate::files::{Fetch, FilePath, FileStop, HostFiles, Listing, Tally, Upload, list};
+use crate::files::{
+    Fetch, FileOffer, FilePath, FileStop, HostFiles, HostOffers, Listing, Tally, TransferId, Upload, decline,
+    list,
+};
 use crate::live::LiveSession;
 use crate::opening::{Opening, say};
+use crate::screen::HostMonitors;
 use crate::system_info::{self, NoSystemInfo, SystemInfo};
 
 impl LiveSession {
@@ -31,6 +35,23 @@ impl LiveSession {
     /// On the viewer: fetches what lies below the host's folder into one on this side, once it is run.
     pub fn fetch(&self, paths: Vec<FilePath>, into: &Path) -> std::io::Result<Fetch> {
         Fetch::new(paths, into, self.beside.clock(), self.beside.gate())
+    }
+
+    /// On the viewer, for each connection: what the host's person offers.
+    pub async fn offers(&self) -> Result<HostOffers<RecvStream, SendStream>, FileStop> {
+        let (send, receive) = self.open(Opening::Files).await.ok_or(FileStop::Lost)?;
+        HostOffers::ask(receive, send, self.beside.clock()).await
+    }
+
+    /// On the viewer: takes what was offered into a folder on this side, once it is run.
+    pub fn take(&self, offer: FileOffer, into: &Path) -> std::io::Result<Fetch> {
+        Fetch::of_offer(offer, into, self.beside.clock(), self.beside.gate())
+    }
+
+    /// On the viewer: says no to what was offered.
+    pub async fn decline(&self, transfer: &TransferId) -> Result<(), FileStop> {
+        let (send, _receive) = self.open(Opening::Files).await.ok_or(FileStop::Lost)?;
+        decline(send, transfer).await
     }
 
     /// Until it is over. After [`FileStop::Lost`] it goes on when it is run again after the resume.
@@ -63,6 +84,12 @@ impl LiveSession {
         if let Some(exchange) = self.beside.clipboard() {
             exchange.first_act();
         }
+    }
+
+    /// On the viewer, for each connection: what the host says of its monitors.
+    pub async fn monitors(&self) -> Option<HostMonitors> {
+        let (send, receive) = self.open(Opening::Monitors).await?;
+        Some(HostMonitors::new(receive, send, self.beside.clock()))
     }
 
     /// On the viewer: what the host's computer is.

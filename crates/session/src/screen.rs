@@ -2,11 +2,16 @@
 
 mod answer;
 mod eyes;
+mod monitor_news;
+mod places;
 mod serve;
 mod viewed;
 
 use serde::{Deserialize, Serialize};
 
+pub use monitor_news::HostMonitors;
+pub(crate) use monitor_news::MonitorBoard;
+pub(crate) use places::Places;
 pub(crate) use serve::{Screen, serve};
 pub(crate) use viewed::view;
 pub use viewed::{NoScreen, ScreenStream};

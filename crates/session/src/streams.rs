@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use beckon_domain::SharedClock;
 use iroh::endpoint::{Connection, RecvStream, SendStream};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -15,10 +15,8 @@ use crate::gate::Gate;
 use crate::input::{Hands, InputWatch, Order};
 use crate::opening::{Opening, hear};
 use crate::parts::HostParts;
-use crate::screen::{Screen, ScreenState, serve};
+use crate::screen::{MonitorBoard, Places, Screen, ScreenState, serve};
 
-/// Screens that are shown at a time, each of which costs a thread and a picture; further ones wait.
-const SCREENS_MOST: usize = 3;
 /// After the control stream: chat and switches do not wait for pictures.
 const PRIORITY: i32 = -1;
 
@@ -32,7 +30,8 @@ pub(crate) struct Streams {
     within: Duration,
     tasks: TaskTracker,
     hands: Option<mpsc::Sender<Order>>,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
+    monitors: Arc<MonitorBoard>,
     state: watch::Sender<ScreenState>,
     states: watch::Receiver<ScreenState>,
     fault: mpsc::Sender<CloseCode>,
@@ -60,6 +59,7 @@ impl Streams {
     ) -> Self {
         let (state, states) = watch::channel(ScreenState::default());
         let (fault, faults) = mpsc::channel(1);
+        let places = Arc::new(Places::new(clock.clone()));
         let stop = CancellationToken::new();
         let _dropped = stop.clone().drop_guard();
         Self {
@@ -71,7 +71,8 @@ impl Streams {
             within,
             tasks,
             hands: None,
-            places: Arc::new(Semaphore::new(SCREENS_MOST)),
+            places,
+            monitors: Arc::default(),
             state,
             states,
             fault,
@@ -100,6 +101,7 @@ impl Streams {
     /// A switch was turned.
     pub(crate) fn switches_turned(&self) {
         self.order(Order::SwitchesTurned);
+        self.beside.files.switches_turned();
     }
 
     /// Whatever the viewer holds down comes up.
@@ -120,6 +122,7 @@ impl Streams {
             capture: self.parts.capture.clone(),
             hands,
             state: self.state.clone(),
+            monitors: self.monitors.clone(),
             clock: self.clock.clone(),
         };
         let places = self.places.clone();
@@ -139,8 +142,12 @@ impl Streams {
     /// One pair for all screens of the connection.
     fn hands(&mut self) -> Option<mpsc::Sender<Order>> {
         if self.hands.is_none() {
-            let watch =
-                InputWatch { gate: self.gate.clone(), clock: self.clock.clone(), faults: self.fault.clone() };
+            let watch = InputWatch {
+                gate: self.gate.clone(),
+                clock: self.clock.clone(),
+                typing: self.parts.typing.clone(),
+                faults: self.fault.clone(),
+            };
             let started = Hands::start(self.parts.input.clone(), watch);
             self.hands = started.inspect_err(|error| tracing::error!(%error, "no thread for input")).ok();
         }
@@ -152,7 +159,7 @@ async fn serve_one(
     send: SendStream,
     mut receive: RecvStream,
     screen: &Screen,
-    places: &Semaphore,
+    places: &Places,
     beside: &Beside,
     patience: impl Future<Output = ()>,
 ) -> Result<(), CloseCode> {
@@ -162,12 +169,12 @@ async fn serve_one(
     };
     let monitor = match opening {
         Ok(Opening::Screen { monitor }) => monitor,
+        Ok(Opening::Monitors) => return screen.monitors.read_out(receive, send).await,
         Ok(opening) => return beside.serve(opening, send, receive).await,
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Err(CloseCode::Unreadable),
         Err(_) => return Ok(()),
     };
-    // Nobody closes the places.
-    let Ok(_place) = places.acquire().await else { return Ok(()) };
+    let Some(_place) = places.take().await else { return Ok(()) };
     // A stream that is gone has no place in a queue.
     let _ = send.set_priority(PRIORITY);
     match serve(tokio::io::join(receive, send), monitor, screen).await {

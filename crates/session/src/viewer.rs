@@ -30,8 +30,7 @@ pub(crate) async fn run(config: SessionConfig, relay: RelayUrl, grant: Arc<Grant
     let Some(host) = endpoint_id(&grant.endpoint_of(Side::Host)) else {
         return core.finish(could_not, None, None, None).await;
     };
-    let SessionConfig { endpoint, network, timing, .. } = &config;
-    let endpoint = match bind(endpoint, relay.clone(), network, timing, STREAMS_OF_HOST).await {
+    let endpoint = match bind(&config, relay.clone(), STREAMS_OF_HOST).await {
         Ok(endpoint) => endpoint,
         Err(error) => {
             tracing::error!(%error, "the endpoint cannot be bound");

@@ -1,5 +1,5 @@
-use beckon_domain::text::Name;
-use beckon_domain::{AccountId, Role};
+use beckon_domain::text::{Name, harmless};
+use beckon_domain::{AccountId, EmailAddress, Role};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -28,6 +28,14 @@ pub struct AccountView {
     pub name: Name,
     pub email: String,
     pub role: Role,
+}
+
+impl AccountView {
+    /// As it may be shown, whoever said it.
+    #[must_use]
+    pub fn harmless(self) -> Self {
+        Self { email: harmless(&self.email, EmailAddress::MAX), ..self }
+    }
 }
 
 /// Somebody named in passing.

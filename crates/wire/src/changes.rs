@@ -1,5 +1,6 @@
 use beckon_domain::{BookEntry, BookEntryId, CallId, InvitationId, RequestId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::account::AccountView;
 use crate::call::CallView;
@@ -9,7 +10,7 @@ use crate::request::RequestView;
 
 /// What has changed in what this device, and who is signed in on it, can see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changes {
+pub struct Changes<C = Change> {
     /// Another epoch than the client's means: forget everything and start over; these changes begin at 0.
     /// It changes with a restored database, and with who sees what on this device.
     pub epoch: String,
@@ -17,7 +18,7 @@ pub struct Changes {
     pub cursor: u64,
     /// There is more than one answer holds.
     pub more: bool,
-    pub changes: Vec<Change>,
+    pub changes: Vec<C>,
     /// Who is signed in on this device.
     pub account: Option<AccountView>,
     /// Whether the service can send mail to recipients.
@@ -27,6 +28,16 @@ pub struct Changes {
     /// directory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub directory: Option<String>,
+}
+
+impl Changes<Value> {
+    /// A thing that cannot be read holds up no other: it is told, and left out.
+    pub fn readable(self, tell: impl Fn(&serde_json::Error)) -> Changes {
+        let Self { epoch, cursor, more, changes, account, mail, directory } = self;
+        let read = |change| serde_json::from_value(change).inspect_err(&tell).ok();
+        let changes = changes.into_iter().filter_map(read).collect();
+        Changes { epoch, cursor, more, changes, account, mail, directory }
+    }
 }
 
 /// One thing as it is now. A later number is never visible before an earlier one.

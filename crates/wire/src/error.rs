@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use beckon_domain::text::harmless;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// More than any sentence needs, and longer than any name or address in one.
+const PARAMS_MAX: usize = 16;
+const PARAM_MAX: usize = 256;
 
 /// `code` says what went wrong, `params` what the sentence for it needs, `trace` where the log says more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
@@ -144,6 +149,10 @@ pub enum Code {
     NotWhenPortable,
     /// The window's edge only: the system did not make the change.
     SystemRefused,
+    /// The window's edge only: another program, or the system itself, has these keys.
+    HotKeyTaken,
+    /// The window's edge only: another hot key of Beckon's has these keys.
+    HotKeyTwice,
 }
 
 impl ApiError {
@@ -155,5 +164,16 @@ impl ApiError {
     pub fn with(mut self, param: &str, value: impl ToString) -> Self {
         self.params.insert(param.to_owned(), value.to_string());
         self
+    }
+
+    /// As it may be shown, whoever said it.
+    #[must_use]
+    pub fn harmless(self) -> Self {
+        let params = self.params.into_iter().take(PARAMS_MAX);
+        Self {
+            code: self.code,
+            params: params.map(|(name, value)| (name, harmless(&value, PARAM_MAX))).collect(),
+            trace: harmless(&self.trace, PARAM_MAX),
+        }
     }
 }

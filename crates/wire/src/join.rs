@@ -2,7 +2,7 @@
 
 use beckon_domain::grant::Party;
 use beckon_domain::session_request::{LinkNumber, Revision, StatusName};
-use beckon_domain::text::Name;
+use beckon_domain::text::{Name, ProfileName};
 use beckon_domain::{Cover, DeviceId, JoinCode, LinkToken, PermissionSet, ProfileId, RequestId, SessionId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,7 @@ pub struct JoinedView {
     /// Whom *Allow* covers if it is pressed now; whom it covers, once Ready.
     pub cover: Cover,
     pub profile: ProfileId,
+    /// What is proposed, whatever the profile is called.
     pub permissions: PermissionSet,
     pub expires_at: DateTime<Utc>,
     pub declined_at: Option<DateTime<Utc>>,
@@ -55,6 +56,9 @@ pub struct JoinedView {
     /// Ready and nobody's: how many of the same line were allowed no later, itself among them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u32>,
+    /// The agent's own profile. `profile` is then for clients that know the built-in ones only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_name: Option<ProfileName>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

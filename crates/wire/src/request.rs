@@ -3,8 +3,8 @@
 use beckon_domain::session_request::{Closing, Expiry, LinkNumber, Revision, StatusName};
 use beckon_domain::text::{Comments, Name, RecipientName};
 use beckon_domain::{
-    AccountId, Act, Contact, DeviceId, JoinCode, ProfileId, QueueId, RequestId, Schedule, SessionId,
-    SignedStatement,
+    AccountId, Act, Contact, DeviceId, JoinCode, NamedProfile, ProfileId, QueueId, RequestId, Schedule,
+    SessionId, SignedStatement,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ pub struct CreateRequest {
     pub comments: Comments,
     #[serde(default)]
     pub profile: ProfileId,
+    /// Instead of `profile`, which then is what an older service proposes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_profile: Option<NamedProfile>,
     pub assign_to: AssignTo,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
@@ -87,6 +90,9 @@ pub struct EditRequest {
     pub contact: Option<Contact>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileId>,
+    /// Instead of `profile`, which then is what an older service proposes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_profile: Option<NamedProfile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
 }
@@ -132,6 +138,10 @@ pub struct RequestView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub expiry: Option<Expiry>,
+    /// Instead of `profile`, which then is for clients that know the built-in ones only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub own_profile: Option<NamedProfile>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

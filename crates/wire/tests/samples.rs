@@ -1,7 +1,7 @@
 //! Pinned samples of every message. What was said once must be understood for ever: a sample that no longer
 //! parses, or comes out differently, is a break of the contract. Add samples; never change one that landed.
 
-use beckon_domain::{JoinCode, SignedGrant, SignedStatement};
+use beckon_domain::{JoinCode, NamedProfile, SignedGrant, SignedStatement};
 use beckon_wire::ApiError;
 use beckon_wire::account::{AccountView, SignIn};
 use beckon_wire::address_book::BookAct;
@@ -51,6 +51,9 @@ const PERSON: &str = r#"{"id":"ID","name":"Ana"}"#;
 fn the_service_and_devices() {
     pinned::<ServiceInfo>(
         r#"{"organisation":"Acme","key":"KEY","relay":"https://relay.acme.example","version":"0.1.0","now":"AT"}"#,
+    );
+    pinned::<ServiceInfo>(
+        r#"{"organisation":"Acme","key":"KEY","relay":"https://relay.acme.example","address_discovery":{"port":7401,"certificate":"MIIB"},"version":"0.1.0","now":"AT"}"#,
     );
     pinned::<ChallengeBody>(r#"{"key":"KEY"}"#);
     pinned::<Challenge>(r#"{"challenge":"abc"}"#);
@@ -142,6 +145,19 @@ fn requests_for_a_time() {
     }
     let nowhere = r#"{"assign_to":"myself","schedule":{"at":"AT","zone":"Mars/Base"}}"#;
     assert!(serde_json::from_str::<CreateRequest>(nowhere).is_err());
+}
+
+#[test]
+fn requests_that_propose_an_own_profile() {
+    let own = r#""own_profile":{"name":"Only type","permissions":["input"]}"#;
+    pinned::<CreateRequest>(&format!(
+        r#"{{"id":"ID","recipient":"Dana Fox","comments":"","profile":"screen_sharing",{own},"assign_to":"myself"}}"#
+    ));
+    pinned::<AgentAct>(&format!(r#"{{"edit":{{"profile":"screen_sharing",{own}}}}}"#));
+    pinned::<RequestView>(&format!("{},{own}}}", request().strip_suffix('}').unwrap()));
+    pinned::<JoinedView>(&format!(r#"{},"profile_name":"Only type"}}"#, joined().strip_suffix('}').unwrap()));
+    let overlong = format!(r#"{{"name":"{}","permissions":[]}}"#, "x".repeat(65));
+    assert!(serde_json::from_str::<NamedProfile>(&overlong).is_err());
 }
 
 #[test]

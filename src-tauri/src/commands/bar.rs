@@ -9,7 +9,8 @@ use tauri::{LogicalSize, Manager, PhysicalPosition, PhysicalRect, PhysicalSize, 
 use super::Answer;
 use crate::windows::LEAST_ACCEPT;
 
-const WIDTH: f64 = 560.0;
+/// So much, where the display is that wide.
+const WIDTH: f64 = 680.0;
 const HEIGHT: f64 = 44.0;
 
 /// The windows that are bars now, by their labels.
@@ -30,11 +31,11 @@ pub async fn collapse_window(window: WebviewWindow, bars: State<'_, Bars>) -> An
     let before = (window.outer_position().map_err(refused)?, window.inner_size().map_err(refused)?);
     let display = window.current_monitor().map_err(refused)?.ok_or(ApiError::new(Code::SystemRefused))?;
     let storey = bars.enter(&window, before);
-    let place = place(display.work_area(), display.scale_factor(), storey);
+    let (place, width) = place(display.work_area(), display.scale_factor(), storey);
     let shape = || {
         window.set_decorations(false)?;
         window.set_min_size::<LogicalSize<f64>>(None)?;
-        window.set_size(LogicalSize::new(WIDTH, HEIGHT))?;
+        window.set_size(LogicalSize::new(width, HEIGHT))?;
         window.set_position(place)?;
         window.set_always_on_top(true)
     };
@@ -81,11 +82,12 @@ impl Bars {
     }
 }
 
-/// In the middle of the upper edge of what panels leave of the display.
-fn place(area: &PhysicalRect<i32, u32>, scale: f64, storey: usize) -> PhysicalPosition<i32> {
-    let left = f64::from(area.position.x) + (f64::from(area.size.width) - WIDTH * scale) / 2.0;
+/// In the middle of the upper edge of what panels leave of the display, and how wide.
+fn place(area: &PhysicalRect<i32, u32>, scale: f64, storey: usize) -> (PhysicalPosition<i32>, f64) {
+    let width = WIDTH.min(f64::from(area.size.width) / scale);
+    let left = f64::from(area.position.x) + (f64::from(area.size.width) - width * scale) / 2.0;
     let top = f64::from(area.position.y) + storey as f64 * HEIGHT * scale;
-    PhysicalPosition::new(left.max(area.position.x.into()), top).cast()
+    (PhysicalPosition::new(left, top).cast(), width)
 }
 
 fn refused(error: tauri::Error) -> ApiError {
@@ -97,25 +99,25 @@ fn refused(error: tauri::Error) -> ApiError {
 mod tests {
     use super::*;
 
-    fn corner(x: i32, y: i32, width: u32, height: u32, scale: f64, storey: usize) -> (i32, i32) {
+    fn stands(x: i32, y: i32, width: u32, height: u32, scale: f64, storey: usize) -> (i32, i32, f64) {
         let (position, size) = (PhysicalPosition::new(x, y), PhysicalSize::new(width, height));
-        let PhysicalPosition { x, y } = place(&PhysicalRect { position, size }, scale, storey);
-        (x, y)
+        let (PhysicalPosition { x, y }, width) = place(&PhysicalRect { position, size }, scale, storey);
+        (x, y, width)
     }
 
     #[test]
     fn it_is_in_the_middle_of_the_top_and_the_next_one_below_it() {
-        assert_eq!(corner(0, 24, 1280, 736, 1.0, 0), (360, 24));
-        assert_eq!(corner(0, 24, 1280, 736, 1.0, 1), (360, 68));
+        assert_eq!(stands(0, 24, 1280, 736, 1.0, 0), (300, 24, WIDTH));
+        assert_eq!(stands(0, 24, 1280, 736, 1.0, 1), (300, 68, WIDTH));
     }
 
     #[test]
     fn on_a_dense_display_it_takes_as_many_more_points() {
-        assert_eq!(corner(1920, 0, 2560, 1440, 2.0, 1), (2640, 88));
+        assert_eq!(stands(1920, 0, 2560, 1440, 2.0, 1), (2520, 88, WIDTH));
     }
 
     #[test]
-    fn a_display_that_is_smaller_shows_its_left_part() {
-        assert_eq!(corner(100, 0, 480, 800, 1.0, 0), (100, 0));
+    fn a_display_that_is_narrower_is_as_wide_as_the_bar() {
+        assert_eq!(stands(100, 0, 480, 800, 1.0, 0), (100, 0, 480.0));
     }
 }

@@ -1,7 +1,6 @@
 use anyhow::Context as _;
 use beckon_client::Client;
 use beckon_client::computer::{Computer, ComputerState, Installation};
-use beckon_client::custom::CustomClient;
 use beckon_client::preferences::{Preferences, Theme};
 use beckon_client::schemes::{Listing, Scheme, Taking};
 use beckon_wire::{ApiError, Code};
@@ -10,7 +9,7 @@ use tauri::{AppHandle, Manager, State};
 use super::{Answer, Desk};
 use crate::launch::Launch;
 use crate::titles;
-use crate::words::{speak, t};
+use crate::words::{self, speak, t};
 
 /// A copy that keeps its data in a folder of its own, and an Assist, are not part of this computer and change
 /// nothing of it.
@@ -19,10 +18,9 @@ pub fn computer(client: &Client, launch: &Launch) -> anyhow::Result<Computer> {
         Installation::Portable
     } else {
         let program = std::env::current_exe().context("the system does not say where this program is")?;
-        let custom = launch.custom.as_ref();
         let listing = Listing {
-            id: custom.map_or("beckon".to_owned(), CustomClient::id),
-            name: custom.map_or(t("app.name", &[]), |custom| custom.name.to_string()),
+            id: launch.listing_id(),
+            name: words::program().to_owned(),
             about: t("system.about", &[]),
             link: t("system.link", &[]),
         };

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use beckon_client::file_offers::OfferView;
 use beckon_client::session_files::FolderView;
 use beckon_client::transfers::{TransferAct, TransferView};
 use beckon_domain::SessionId;
@@ -57,6 +58,25 @@ pub async fn fetch_files(
     }
 }
 
+#[tauri::command]
+pub async fn file_offers(client: Desk<'_>, id: SessionId) -> Answer<Vec<OfferView>> {
+    Ok(client.file_offers(id))
+}
+
+/// Where to, the person is asked.
+#[tauri::command]
+pub async fn take_offer(window: WebviewWindow, client: Desk<'_>, id: SessionId, number: u32) -> Answer<()> {
+    match ask_folder(&window).await {
+        Some(into) => client.take_offer(id, number, &into),
+        None => Ok(()),
+    }
+}
+
+#[tauri::command]
+pub async fn decline_offer(client: Desk<'_>, id: SessionId, number: u32) -> Answer<()> {
+    client.decline_offer(id, number).await
+}
+
 /// All that a viewer sees of this computer's files, as people read it.
 #[tauri::command]
 pub async fn host_folder(client: Desk<'_>) -> Answer<Option<String>> {
@@ -71,7 +91,8 @@ pub async fn choose_host_folder(window: WebviewWindow, client: Desk<'_>) -> Answ
     }
 }
 
-/// On a session's window; the host decides whether they are taken.
+/// On the window of a session, by either side's person. The host decides whether they are taken, and the viewer
+/// whether what is offered is.
 pub fn dropped(app: &tauri::AppHandle, id: SessionId, paths: &[PathBuf]) {
     if let Err(error) = app.state::<beckon_client::Client>().send_files(id, paths.to_vec()) {
         tracing::info!(%error, "what was dropped on the window is not sent");

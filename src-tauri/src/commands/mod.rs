@@ -6,6 +6,7 @@ mod calls;
 mod computer;
 pub mod files;
 mod hosting;
+mod hot_keys;
 mod invitations;
 mod links;
 mod mail;
@@ -70,6 +71,9 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         files::look_into,
         files::send_files,
         files::fetch_files,
+        files::file_offers,
+        files::take_offer,
+        files::decline_offer,
         files::host_folder,
         files::choose_host_folder,
         hosting::connect_to,
@@ -119,11 +123,14 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         calls::cancel_call,
         calls::allow_call,
         calls::deny_call,
+        hot_keys::hot_keys_state,
+        hot_keys::choose_hot_key,
         bar::collapse_window,
         bar::expand_window,
         window::ready,
         window::pending_request,
         window::close_window,
+        window::leave_popup,
         window::copy_text,
     ]
 }

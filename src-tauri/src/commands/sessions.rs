@@ -59,8 +59,8 @@ pub async fn refuse_ask(client: Desk<'_>, id: SessionId, permission: Permission)
 
 /// The page opens it at once; it is good for nobody else.
 #[tauri::command]
-pub async fn open_screen(client: Desk<'_>, id: SessionId) -> Answer<String> {
-    client.open_screen(id, 0).await
+pub async fn open_screen(client: Desk<'_>, id: SessionId, monitor: u8) -> Answer<String> {
+    client.open_screen(id, monitor).await
 }
 
 #[tauri::command]

@@ -29,6 +29,13 @@ pub async fn close_window(window: WebviewWindow) -> Answer<()> {
     window.close().map_err(|error| failed(&error.into()))
 }
 
+/// The person goes back to what they did before a hot key led them to this pop-up.
+#[tauri::command]
+pub async fn leave_popup(window: WebviewWindow) -> Answer<()> {
+    popup::leave(&window);
+    Ok(())
+}
+
 #[tauri::command]
 pub async fn copy_text(clipboard: State<'_, Clipboard>, text: String) -> Answer<()> {
     clipboard.copy(text).map_err(|error| failed(&error))

@@ -1,15 +1,20 @@
 use std::time::Duration;
 
+use gdkx11::X11Window;
 use gtk::ApplicationWindow;
 use gtk::gdk::{Display, Event, EventMask, EventVisibility, Screen, VisibilityState, WindowTypeHint};
 use gtk::glib::{self, Propagation};
 use gtk::prelude::{
-    DisplayExtManual as _, GtkWindowExt as _, ObjectExt as _, WidgetExt as _, WidgetExtManual as _,
+    Cast as _, DisplayExtManual as _, GtkWindowExt as _, ObjectExt as _, WidgetExt as _, WidgetExtManual as _,
 };
 use tauri::{PhysicalPosition, WebviewWindow};
+use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus, Window};
 
 /// Two programs that both want to be on top must not keep a processor busy.
 const RAISE_AFTER: Duration = Duration::from_millis(200);
+
+/// The window that had the focus before a pop-up.
+pub struct Elsewhere(Window);
 
 /// Wayland lets nobody.
 pub fn may_place_windows() -> bool {
@@ -45,6 +50,33 @@ pub fn show_unfocused_at(
     window.show_all();
     raise(&window);
     Ok(())
+}
+
+/// No window manager knows it, so that none can be asked.
+pub fn take_focus(window: &WebviewWindow) -> tauri::Result<Option<Elsewhere>> {
+    let surface = window.gtk_window()?.window().and_then(|surface| surface.downcast::<X11Window>().ok());
+    let Some(surface) = surface else { return Ok(None) };
+    window.gtk_window()?.set_accept_focus(true);
+    window.with_webview(|view| view.inner().grab_focus())?;
+    let own = Window::try_from(surface.xid()).map_err(|error| refused(error.into()))?;
+    move_focus(own).map(|before| Some(Elsewhere(before))).map_err(refused)
+}
+
+pub fn give_focus(window: &WebviewWindow, elsewhere: Elsewhere) -> tauri::Result<()> {
+    window.gtk_window()?.set_accept_focus(false);
+    move_focus(elsewhere.0).map(drop).map_err(refused)
+}
+
+/// Returns who had it.
+fn move_focus(to: Window) -> anyhow::Result<Window> {
+    let (display, _) = x11rb::connect(None)?;
+    let before = display.get_input_focus()?.reply()?.focus;
+    display.set_input_focus(InputFocus::PARENT, to, x11rb::CURRENT_TIME)?.check()?;
+    Ok(before)
+}
+
+fn refused(error: anyhow::Error) -> tauri::Error {
+    std::io::Error::other(error).into()
 }
 
 /// Nobody stacks it, so it rises by itself when something comes above it.

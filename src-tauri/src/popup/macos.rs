@@ -1,5 +1,12 @@
-use objc2_app_kit::{NSStatusWindowLevel, NSWindow, NSWindowCollectionBehavior};
+use objc2::rc::Retained;
+use objc2_app_kit::{
+    NSApplicationActivationOptions, NSRunningApplication, NSStatusWindowLevel, NSWindow,
+    NSWindowCollectionBehavior, NSWorkspace,
+};
 use tauri::{PhysicalPosition, WebviewWindow};
+
+/// The program that was active before a pop-up was.
+pub struct Elsewhere(Retained<NSRunningApplication>);
 
 pub fn may_place_windows() -> bool {
     true
@@ -25,6 +32,21 @@ pub fn show_unfocused_at(
                 | NSWindowCollectionBehavior::Stationary,
         );
         window.orderFrontRegardless();
+    }
+    Ok(())
+}
+
+pub fn take_focus(window: &WebviewWindow) -> tauri::Result<Option<Elsewhere>> {
+    let before = NSWorkspace::sharedWorkspace().frontmostApplication();
+    window.set_focusable(true)?;
+    window.set_focus()?;
+    Ok(before.map(Elsewhere))
+}
+
+pub fn give_focus(window: &WebviewWindow, elsewhere: Elsewhere) -> tauri::Result<()> {
+    window.set_focusable(false)?;
+    if !elsewhere.0.activateWithOptions(NSApplicationActivationOptions::empty()) {
+        tracing::warn!("the program that was active before is not any more");
     }
     Ok(())
 }

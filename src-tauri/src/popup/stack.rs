@@ -32,6 +32,11 @@ impl Stack {
         moves
     }
 
+    /// Those that stand, the uppermost first.
+    pub fn uppermost_first(&self) -> Vec<InvitationId> {
+        self.0.iter().rev().copied().flatten().collect()
+    }
+
     pub fn storey_of(&self, invitation: InvitationId) -> Option<usize> {
         self.0.iter().position(|standing| *standing == Some(invitation))
     }
@@ -62,6 +67,7 @@ mod tests {
         assert_eq!(settle(&mut stack, [2, 3, 4]), (vec![], vec![numbered(4)]));
         assert_eq!(stack.storey_of(numbered(4)), Some(0));
         assert_eq!(settle(&mut stack, [2, 3, 4]), (vec![], vec![]));
+        assert_eq!(stack.uppermost_first(), [3, 2, 4].map(numbered));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use zbus::{Connection, Message, proxy};
 
 use super::desktop::Desktop;
 use super::{Answer, BACKLOG, Order, Pressed, Toast, ToastId, Toasts};
-use crate::words::t;
+use crate::words::{program, t};
 
 /// A service that takes longer than this hangs.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
@@ -48,15 +48,18 @@ trait Notifications {
     fn close_notification(&self, id: u32) -> zbus::Result<()>;
 }
 
-pub fn open() -> Toasts {
+/// `entry` is what the desktop knows the program by.
+pub fn open(entry: String) -> Toasts {
     let (orders, queue) = mpsc::channel(BACKLOG);
     let answers = broadcast::Sender::new(BACKLOG);
-    tauri::async_runtime::spawn(Desk::default().serve(queue, answers.clone()));
+    let desk = Desk { entry, ..Desk::default() };
+    tauri::async_runtime::spawn(desk.serve(queue, answers.clone()));
     Arc::new(Desktop { orders, answers })
 }
 
 #[derive(Default)]
 struct Desk {
+    entry: String,
     service: Option<Service>,
     /// By the service's own number.
     standing: HashMap<u32, ToastId>,
@@ -80,7 +83,7 @@ impl Desk {
                 signal = next(self.service.as_mut()) => match signal {
                     Some(signal) => self.hear(&signal, &answers).await,
                     // The bus is gone, and everything on it.
-                    None => self = Self { complained: self.complained, ..Self::default() },
+                    None => self = Self { entry: self.entry, complained: self.complained, ..Self::default() },
                 },
             }
         }
@@ -116,7 +119,7 @@ impl Desk {
             Some(service) => service,
             none => none.insert(in_time(Service::find()).await.context("no notification service")?),
         };
-        let number = service.notify(&toast, replaced.unwrap_or_default()).await?;
+        let number = service.notify(&toast, &self.entry, replaced.unwrap_or_default()).await?;
         if let Some(replaced) = replaced {
             self.standing.remove(&replaced);
         }
@@ -157,7 +160,7 @@ impl Service {
         Ok(Self { notifications, signals })
     }
 
-    async fn notify(&self, toast: &Toast, replaces: u32) -> Result<u32> {
+    async fn notify(&self, toast: &Toast, entry: &str, replaces: u32) -> Result<u32> {
         let can = in_time(self.notifications.get_capabilities()).await?;
         let can = |what: &str| can.iter().any(|one| one == what);
         let open = t("toast.open", &[]);
@@ -167,12 +170,12 @@ impl Service {
             actions.extend(toast.buttons.iter().take(2).flat_map(|button| [button.id, &button.label]));
         }
         let body = if can("body-markup") { escaped(&toast.body) } else { toast.body.clone() };
-        let entry = Value::from("beckon");
+        let entry = Value::from(entry);
         let hints = HashMap::from([("desktop-entry", &entry)]);
         let notify = &self.notifications;
         let (as_long_as_the_desktop_likes, until_it_is_closed) = (-1, 0);
         in_time(notify.notify(
-            "Beckon",
+            program(),
             replaces,
             "beckon",
             &toast.title,

@@ -30,6 +30,8 @@ use tauri::{AppHandle, Manager};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::launch::Launch;
+
 /// Toasts that wait to be shown, and answers that wait to be heard. What does not fit is dropped.
 const BACKLOG: usize = 32;
 /// The most characters of a name; the rest is cut off.
@@ -83,13 +85,15 @@ pub enum Pressed {
 }
 
 /// `program` is what Windows knows its shortcut by; there a profile tells its toasts from those of others.
-pub fn open(program: &str, profile: &str) -> Toasts {
+pub fn open(program: &str, launch: &Launch) -> Toasts {
     #[cfg(windows)]
-    return windows::open(program, profile);
+    return windows::open(program, launch.profile.as_str());
     #[cfg(not(windows))]
-    let _ = (program, profile);
+    let _ = program;
     #[cfg(target_os = "linux")]
-    return linux::open();
+    return linux::open(launch.listing_id());
+    #[cfg(target_os = "macos")]
+    let _ = launch;
     #[cfg(target_os = "macos")]
     return macos::open();
 }

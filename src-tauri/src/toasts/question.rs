@@ -113,7 +113,7 @@ mod tests {
             agent: agent.map(name),
             queue: queue.map(name),
             cover: Cover::AnyAgent,
-            profile: ProfileId::Default,
+            profile: ProfileId::Default.into(),
             switches: PermissionSet::NONE,
             available: PermissionSet::NONE,
             expires_at: Default::default(),

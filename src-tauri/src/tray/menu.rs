@@ -6,7 +6,7 @@ use tauri::menu::{Menu, MenuBuilder, MenuItemBuilder};
 use tauri::{AppHandle, Wry};
 
 use crate::toasts::short;
-use crate::words::{t, tn};
+use crate::words::{program, t, tn};
 
 /// The first of them; the list has the rest.
 const ROWS: usize = 5;
@@ -49,7 +49,7 @@ impl Content {
 
     pub fn tooltip(&self) -> String {
         if self.ready.is_empty() {
-            return t("app.name", &[]);
+            return program().to_owned();
         }
         t("tray.tooltip", &[("ready", &tn("tray.ready", self.count()))])
     }
@@ -68,10 +68,10 @@ impl Content {
             menu = menu.separator();
         }
         let copy = MenuItemBuilder::with_id(COPY_ID, t("tray.copy_id", &[])).enabled(self.device.is_some());
-        menu.text(OPEN, t("tray.open", &[]))
+        menu.text(OPEN, plain(&t("tray.open", &[])))
             .item(&copy.build(app)?)
             .separator()
-            .text(QUIT, t("tray.quit", &[]))
+            .text(QUIT, plain(&t("tray.quit", &[])))
             .build()
     }
 }

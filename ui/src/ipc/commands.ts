@@ -15,6 +15,9 @@ import type {
   ExpiryChoice,
   FolderView,
   HistoryEntry,
+  HotKey,
+  HotKeyChoice,
+  HotKeysState,
   IntroductionsState,
   InvitationId,
   Joining,
@@ -22,6 +25,7 @@ import type {
   Mailing,
   NewInvitation,
   NewRequest,
+  OfferView,
   OwnProfileId,
   Permission,
   PermissionProfiles,
@@ -55,6 +59,12 @@ export const signOut = () => invoke<void>('sign_out');
 export const copyText = (text: string) => invoke<void>('copy_text', { text });
 /** What the main window was asked to show, once. */
 export const pendingRequest = () => invoke<RequestId | null>('pending_request');
+/** The keys that work in whatever program the person is. */
+export const hotKeysState = () => invoke<HotKeysState>('hot_keys_state');
+/** Only keys that work are kept. */
+export const chooseHotKey = (hotKey: HotKey, choice: HotKeyChoice) => invoke<void>('choose_hot_key', { hotKey, choice });
+/** Back from a pop-up to where the person was before a hot key led them there. */
+export const leavePopup = () => invoke<void>('leave_popup');
 /** This window becomes a slim bar at the top of the screen. */
 export const collapseWindow = () => invoke<void>('collapse_window');
 export const expandWindow = () => invoke<void>('expand_window');
@@ -138,7 +148,7 @@ export const endSession = (id: SessionId) => invoke<void>('end_session', { id })
 export const endAndClose = (id: SessionId, comment: string | null) => invoke<void>('end_and_close', { id, comment });
 export const cancelAsk = (id: SessionId) => invoke<void>('cancel_ask', { id });
 /** The address of a socket with the other screen's bytes, good once and for a moment. */
-export const openScreen = (id: SessionId) => invoke<string>('open_screen', { id });
+export const openScreen = (id: SessionId, monitor: number) => invoke<string>('open_screen', { id, monitor });
 export const tryNow = (id: SessionId) => invoke<void>('try_now', { id });
 
 /** The viewer's person clicked or typed in the remote screen for the first time: their clipboard is shared from then on. */
@@ -157,6 +167,11 @@ export const lookInto = (id: SessionId, folder: string[]) => invoke<FolderView>(
 export const sendFiles = (id: SessionId, folders: boolean) => invoke<void>('send_files', { id, folders });
 /** The system's dialog asks where to. */
 export const fetchFiles = (id: SessionId, wanted: string[][]) => invoke<void>('fetch_files', { id, wanted });
+/** What the host's person offers. */
+export const fileOffers = (id: SessionId) => invoke<OfferView[]>('file_offers', { id });
+/** Where to, the system asks the person. */
+export const takeOffer = (id: SessionId, number: number) => invoke<void>('take_offer', { id, number });
+export const declineOffer = (id: SessionId, number: number) => invoke<void>('decline_offer', { id, number });
 export const hostFolder = () => invoke<string | null>('host_folder');
 export const chooseHostFolder = () => invoke<void>('choose_host_folder');
 

@@ -3,6 +3,7 @@ import { onHint } from '../ipc/events';
 import type { AppState } from '../ipc/types';
 import { clock } from './clock.svelte';
 import { speak } from '../words/language.svelte';
+import { call } from '../words/program.svelte';
 import { keep, kept } from './kept';
 import { Reader } from './reader.svelte';
 
@@ -30,6 +31,11 @@ export class Client {
     return this.home?.account ?? null;
   }
 
+  /** Signing in, and session requests: a custom client may be without. */
+  get hasRequests(): boolean {
+    return this.app?.custom?.features.session_requests !== false;
+  }
+
   get online(): boolean {
     return this.home?.reach === 'online';
   }
@@ -37,7 +43,10 @@ export class Client {
   async read(): Promise<void> {
     const wasOnline = this.online;
     await this.#state.read();
-    if (this.app) speak(this.app.language);
+    if (this.app) {
+      speak(this.app.language);
+      call(this.app.custom?.name);
+    }
     if (this.home) clock.setAhead(this.home.clock_ahead_s);
     if (wasOnline || this.online) {
       this.heardAt = clock.now;

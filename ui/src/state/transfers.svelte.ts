@@ -1,6 +1,6 @@
-import { hostFolder, transfers } from '../ipc/commands';
+import { fileOffers, hostFolder, transfers } from '../ipc/commands';
 import { onHint } from '../ipc/events';
-import type { SessionId, TransferView } from '../ipc/types';
+import type { OfferView, SessionId, TransferView } from '../ipc/types';
 import { Reader } from './reader.svelte';
 
 /** The transfers of one session, on either side; the newest first. */
@@ -14,6 +14,28 @@ export class Transfers {
   }
 
   get views(): readonly TransferView[] {
+    return this.#views.value ?? [];
+  }
+
+  follow(): () => void {
+    void this.#views.read();
+    return onHint((hint) => {
+      if (hint.kind === 'files' && hint.id === this.id) void this.#views.read();
+    });
+  }
+}
+
+/** What the host's person offers in one session, to its viewer; the oldest first. */
+export class Offers {
+  readonly id: SessionId;
+  #views: Reader<OfferView[]>;
+
+  constructor(id: SessionId) {
+    this.id = id;
+    this.#views = new Reader(() => fileOffers(id));
+  }
+
+  get views(): readonly OfferView[] {
     return this.#views.value ?? [];
   }
 

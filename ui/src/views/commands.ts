@@ -37,7 +37,8 @@ export interface Reach {
   connectField: () => void;
   settings: () => void;
   keys: () => void;
-  signIn: () => void;
+  /** Not in a custom client without session requests. */
+  signIn?: () => void;
 }
 
 const attempt = (act: Promise<unknown>) => void act.catch((thrown: unknown) => notices.problem(thrown));
@@ -98,5 +99,5 @@ function ofPreferences(client: Client): Command[] {
 
 function ofTheAccount({ client, signIn }: Reach): Command[] {
   if (client.account) return [{ label: t('account.sign_out'), icon: LogOut, run: () => attempt(signOut()) }];
-  return client.home ? [{ label: t('account.sign_in'), icon: LogIn, run: signIn }] : [];
+  return client.home && signIn ? [{ label: t('account.sign_in'), icon: LogIn, run: signIn }] : [];
 }

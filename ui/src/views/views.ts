@@ -5,9 +5,8 @@ import type { Client } from '../state/client.svelte';
 export type View = 'requests' | 'welcome' | Place;
 
 /** None before there is a service, and none where it is not trusted. The first is where the window begins. */
-export function viewsOf({ app, home, account }: Client): View[] {
+export function viewsOf({ home, account, hasRequests }: Client): View[] {
   if (!home || home.reach === 'key_changed') return [];
-  const helps = account && app?.custom?.features.session_requests !== false;
   const places = PLACES.filter((place) => account || place !== 'address_book');
-  return [helps ? 'requests' : 'welcome', ...places];
+  return [account && hasRequests ? 'requests' : 'welcome', ...places];
 }

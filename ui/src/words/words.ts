@@ -1,8 +1,10 @@
-// Sentences for people. Everything the window says comes from here; `{name}` in a sentence is replaced as plain text.
+// Sentences for people. Everything the window says comes from here; `{name}` in a sentence is replaced as plain text,
+// and `{beckon}` by what people call this program.
 import type { Language } from '../ipc/types';
 import de from './de.json';
 import en from './en.json';
 import { locale, spoken } from './language.svelte';
+import { program } from './program.svelte';
 
 export type WordKey = keyof typeof en;
 export type Params = Record<string, string | number>;
@@ -23,7 +25,8 @@ export function pretend(changed: (sentence: string) => string): void {
 
 export function t(key: WordKey, params: Params = {}): string {
   const sentence = change(WORDS[spoken()][key] ?? key);
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  const known: Params = { beckon: program() ?? en['app.name'], ...params };
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(known[name] ?? whole));
 }
 
 /** The sentence for that many. `{count}` is the number as the language writes it. */

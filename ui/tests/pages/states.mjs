@@ -8,10 +8,10 @@ const POPUP_WINDOW = [360, 148];
 const SESSION = '0190b7a0-1111-7000-8000-0000000003df';
 const POPUP = '0190b7a0-1111-7000-8000-000000000191';
 const MAIN = [
-  'agent', 'empty', 'offline', 'offline-empty', 'outbox', 'key-changed', 'error', 'loading', 'viewer', 'signed-out', 'first-start',
+  'agent', 'empty', 'offline', 'offline-empty', 'outbox', 'key-changed', 'error', 'loading', 'viewer', 'signed-out', 'no-requests', 'first-start',
 ];
 const ACCEPT = [
-  '', '-any', '-asked', '-asked-more', '-available', '-declined', '-ready', '-line', '-offline', '-closed', '-connected', '-lost',
+  '', '-any', '-asked', '-asked-more', '-available', '-own-profile', '-declined', '-ready', '-line', '-offline', '-closed', '-connected', '-lost',
 ];
 const POPUPS = ['', '-look', '-few', '-long', '-key', '-soon-over'];
 const CALL_WINDOW = [380, 260];
@@ -21,7 +21,7 @@ const HOSTED = '0190b7a0-1111-7000-8000-0000000003de';
 const CALLS = ['calling', 'calling-alias', 'call-accepted', 'call-missed', 'call-rejected', 'call-cancelled', 'call-failed', 'agent'];
 const RINGS = ['ringing', 'ringing-stranger', 'ringing-changed', 'ringing-over', 'rang-cancelled'];
 const HOSTS = ['hosted', 'hosted-connecting', 'hosted-lost', 'hosted-ended', 'agent'];
-const VIEWER = ['asking', 'running', 'relayed', 'key-met-changed', 'asked-more', 'lost', 'ended-by_host', 'session-none'];
+const VIEWER = ['asking', 'running', 'relayed', 'key-met-changed', 'asked-more', 'offered', 'monitor-gone', 'lost', 'ended-by_host', 'session-none'];
 
 const row = (page, name) => page.getByRole('gridcell', { name, exact: true }).click();
 const newRequest = (page) => page.click('[data-part=new-request]');
@@ -95,6 +95,7 @@ export const states = [
   shown('agent', 'edit assignee', (page) => editing(page, 0)),
   shown('agent', 'edit schedule', (page) => editing(page, 1)),
   shown('agent', 'edit expiry', (page) => editing(page, 2)),
+  shown('agent', 'edit profile', (page) => editing(page, 3)),
   shown('agent', 'edit email', (page) => editing(page, 4)),
   shown('agent', 'menu', (page) => page.click('[data-index="0"] [data-menu]')),
   shown('agent', 'queues', (page) => page.click('[data-part=queues]')),
@@ -204,7 +205,8 @@ export const states = [
   { query: 'scenario=agent&link=not_called', size: WINDOW, name: 'link not called' },
   { query: 'view=accept&scenario=joined-asked-more', size: ACCEPT_WINDOW, name: 'accept asked-more switches', act: (page) => page.click('summary') },
   { query: `view=session&id=${SESSION}&scenario=asked-more`, size: WINDOW, name: 'session asked-more held', act: (page) => page.click('summary') },
-  { query: 'view=accept&scenario=joined-connected', size: [560, 44], name: 'accept bar', act: (page) => page.locator('[data-part=collapse]').dispatchEvent('click') },
+  { query: 'view=accept&scenario=joined-connected', size: [680, 44], name: 'accept bar', act: (page) => page.locator('[data-part=collapse]').dispatchEvent('click') },
   ...VIEWER.map((scenario) => ({ query: `view=session&id=${SESSION}&scenario=${scenario}`, size: WINDOW, name: `session ${scenario}` })),
+  { query: `view=session&id=${SESSION}&scenario=monitors`, size: WINDOW, name: 'session monitors menu', act: (page) => page.click('[data-part=monitors]') },
   { query: 'view=assist&assist=told', size: [480, 560], name: 'assist' },
 ];

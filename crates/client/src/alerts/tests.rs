@@ -41,6 +41,7 @@ fn row(number: u128, agent: Option<u128>, status: StatusName) -> RequestView {
         recipient: "Dana Fox".parse().unwrap(),
         comments: "".parse().unwrap(),
         profile: ProfileId::Default,
+        own_profile: None,
         agent: agent.map(person),
         queue: None,
         device: None,

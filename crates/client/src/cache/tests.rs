@@ -27,6 +27,7 @@ fn view(number: u128, recipient: &str, agent: Option<&str>, status: StatusName) 
         recipient: recipient.parse().unwrap(),
         comments: "printer is on fire".parse().unwrap(),
         profile: ProfileId::Default,
+        own_profile: None,
         agent: agent.map(person),
         queue: None,
         device: None,

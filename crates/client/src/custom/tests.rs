@@ -51,8 +51,7 @@ fn a_whole_file_is_read() {
     assert_eq!(custom.name.as_str(), "Acme Support");
     assert_eq!(custom.home.as_ref().unwrap().to_string(), "https://support.acme.example");
     assert!(!custom.features.session_requests);
-    let locked = [LockedSetting::Alerts, LockedSetting::Theme, LockedSetting::PermissionProfiles];
-    assert_eq!(custom.state().locked, locked);
+    assert_eq!(custom.state().locked, [LockedSetting::Alerts, LockedSetting::Theme]);
     assert_eq!(custom.folder_of("default"), "abc12345.default");
 }
 
@@ -132,6 +131,10 @@ fn what_is_locked_comes_before_what_was_chosen() {
     let chosen = Preferences { keep_running: Some(false), alerts: false, ..Preferences::default() };
     let shown = parsed(WHOLE).unwrap().locked.over(chosen);
     assert_eq!((shown.keep_running, shown.alerts, shown.theme), (Some(false), true, Theme::Dark));
+    let hidden = r#"{ "prefix": "a", "name": "Acme", "locked": { "relay_only": true } }"#;
+    let hidden = parsed(hidden).unwrap();
+    assert!(hidden.locked.over(Preferences::default()).relay_only);
+    assert_eq!(hidden.state().locked, [LockedSetting::RelayOnly]);
 }
 
 #[cfg(unix)]

@@ -14,6 +14,7 @@ use beckon_wire::session::HostReport;
 use beckon_wire::{ApiError, Code, limits, paths};
 
 use super::{Hosting, purpose_of};
+use crate::session_monitors::MonitorsState;
 use crate::view::{AsksState, Ending, Occasion, Phase, SessionSide, SessionState};
 
 const BEAT: Duration = Duration::from_secs(limits::BEAT_S);
@@ -113,6 +114,7 @@ impl Hosting {
                 }
             };
             let Some(event) = event else { return };
+            let known_to_be_over = self.is_over(id);
             self.sessions.follow(id, &event);
             match event {
                 SessionEvent::Connected { .. } => {
@@ -130,6 +132,11 @@ impl Hosting {
                 SessionEvent::Resumed => {
                     report = report.map(|_| HostReport::Beat);
                     self.report(id, &mut report).await;
+                }
+                // The service said so itself.
+                SessionEvent::Ended(_) if known_to_be_over => {
+                    let _ = self.link.pull().await;
+                    return;
                 }
                 SessionEvent::Ended(why) => {
                     self.report_end(hosted, why, report.is_some()).await;
@@ -177,20 +184,24 @@ impl Hosting {
         tracing::info!(%error, session = %id.0, "the request does not have this session any more");
         let why = if self.is_lost(id) { Ending::Lost } else { Ending::ByViewer };
         self.sessions.end(id, why);
-        // Dropped, not ended: the person's consent stands for the agent's next *Connect*.
-        self.sessions.let_go(id);
+        // Not this person's end: their consent stands for the agent's next *Connect*.
+        if let Some(live) = self.sessions.live(id) {
+            live.hang_up();
+        }
     }
 
     fn is_lost(&self, id: SessionId) -> bool {
         self.sessions.state(id).is_some_and(|state| matches!(state.phase, Phase::Lost { .. }))
     }
 
+    fn is_over(&self, id: SessionId) -> bool {
+        self.sessions.state(id).is_some_and(|state| matches!(state.phase, Phase::Ended { .. }))
+    }
+
     async fn report_end(&self, hosted: &Hosted, why: EndedWhy, met: bool) {
         let id = hosted.id;
-        let closed = Phase::Ended { why: Ending::RequestClosed };
         let told = match why {
             _ if !met && is_of_request(hosted) => Ok(()),
-            _ if self.sessions.state(id).is_some_and(|state| state.phase == closed) => Ok(()),
             EndedWhy::ByViewer => self.send_report(id, HostReport::ViewerLeft).await,
             EndedWhy::ByHost | EndedWhy::Misbehaved => {
                 // Whoever misbehaves is not let in again without being asked about. A person who ends has
@@ -240,6 +251,7 @@ impl Hosting {
             permissions: PermissionSet::NONE,
             available: self.settings.may_be_given(self.sessions.own_screen.available()),
             asks: AsksState::default(),
+            monitors: MonitorsState::default(),
             chat: Vec::new(),
             since: None,
         }

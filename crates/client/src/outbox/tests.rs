@@ -59,6 +59,7 @@ fn request(number: u128) -> CreateRequest {
         recipient: "Dana Fox".parse().unwrap(),
         comments: "".parse().unwrap(),
         profile: Default::default(),
+        own_profile: None,
         assign_to: AssignTo::Myself,
         contact: None,
         schedule: None,

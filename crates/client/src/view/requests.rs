@@ -1,7 +1,7 @@
 //! What the window shows of session requests, and what it sends of them as a person typed it.
 
 use beckon_domain::text::{Comments, Name, RecipientName};
-use beckon_domain::{Contact, Language, ProfileId, QueueId, RequestId, Schedule};
+use beckon_domain::{Contact, Language, ProposedProfile, QueueId, RequestId, Schedule};
 use beckon_wire::ApiError;
 use beckon_wire::request::{AssignTo, RequestView};
 use chrono::{DateTime, Utc};
@@ -73,7 +73,7 @@ pub struct WaitingCreate {
     pub error: Option<ApiError>,
     pub recipient: RecipientName,
     pub comments: Comments,
-    pub profile: ProfileId,
+    pub profile: ProposedProfile,
     pub assign_to: AssignTo,
     pub contact: Option<Contact>,
     pub schedule: Option<Schedule>,
@@ -86,7 +86,7 @@ pub struct NewRequest {
     pub id: RequestId,
     pub recipient: String,
     pub comments: String,
-    pub profile: ProfileId,
+    pub profile: ProposedProfile,
     pub assign_to: AssignTo,
     /// One address, or nothing.
     pub email: String,
@@ -103,7 +103,7 @@ pub struct NewRequest {
 pub struct EditFields {
     pub recipient: Option<String>,
     pub contact: Option<TypedContact>,
-    pub profile: Option<ProfileId>,
+    pub profile: Option<ProposedProfile>,
     pub expiry: Option<ExpiryChoice>,
 }
 

@@ -24,7 +24,7 @@ use crate::account::{AccountId, QueueId};
 use crate::consent::Cover;
 use crate::contact::Contact;
 use crate::device_id::DeviceId;
-use crate::permission::ProfileId;
+use crate::proposed_profile::ProposedProfile;
 use crate::schedule::Schedule;
 use crate::statement::SessionPurpose;
 use crate::text::{Comments, RecipientName};
@@ -104,7 +104,7 @@ impl Default for Expiry {
 pub struct Edit {
     pub recipient: Option<RecipientName>,
     pub contact: Option<Contact>,
-    pub profile: Option<ProfileId>,
+    pub profile: Option<ProposedProfile>,
     pub expiry: Option<Expiry>,
 }
 
@@ -114,7 +114,7 @@ pub struct Draft {
     pub id: RequestId,
     pub recipient: RecipientName,
     pub comments: Comments,
-    pub profile: ProfileId,
+    pub profile: ProposedProfile,
     pub assignment: Assignment,
     pub schedule: Option<Schedule>,
     pub expiry: Expiry,
@@ -128,7 +128,7 @@ pub struct SessionRequest {
     pub revision: Revision,
     pub recipient: RecipientName,
     pub comments: Comments,
-    pub profile: ProfileId,
+    pub profile: ProposedProfile,
     pub assignment: Assignment,
     pub schedule: Option<Schedule>,
     pub expiry: Expiry,

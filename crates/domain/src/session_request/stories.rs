@@ -6,6 +6,8 @@ use uuid::Uuid;
 use super::table::{ana, ben, draft, laptop, now, request_in, session};
 use super::*;
 use crate::account::QueueId;
+use crate::permission::{Permission, PermissionSet, ProfileId};
+use crate::proposed_profile::NamedProfile;
 use crate::schedule::Zone;
 use crate::statement::SessionId;
 
@@ -224,11 +226,26 @@ fn an_edit_changes_what_it_names_and_asks_anew_only_for_another_profile() {
     let edited = ready.clone().edit(edit, now()).unwrap();
     assert_eq!((&edited.recipient, edited.revision), (&ready.recipient, ready.revision));
     assert_eq!((edited.contact, edited.expires_at), (contact, now() + TimeDelta::minutes(15)));
-    let narrower = Edit { profile: Some(ProfileId::ScreenSharing), ..Edit::default() };
+    let narrower = Edit { profile: Some(ProfileId::ScreenSharing.into()), ..Edit::default() };
     assert!(ready.clone().edit(narrower, now()).unwrap().revision > ready.revision);
     let unreachable = Contact { send_mail: true, ..Contact::default() };
     let edit = Edit { contact: Some(unreachable), ..Edit::default() };
     assert_eq!(ready.edit(edit, now()), Err(Refusal::EmailMissing));
+}
+
+#[test]
+fn another_permission_in_an_own_profile_asks_anew_and_the_same_profile_again_does_not() {
+    let own =
+        |permissions| ProposedProfile::Own(NamedProfile { name: "Only look".parse().unwrap(), permissions });
+    let as_own = |permissions| Edit { profile: Some(own(permissions)), ..Edit::default() };
+    let proposed = request_in("bound").edit(as_own(PermissionSet::NONE), now()).unwrap();
+    assert_eq!(proposed.profile.permissions(), PermissionSet::NONE);
+    let again = proposed.clone().edit(as_own(PermissionSet::NONE), now()).unwrap();
+    assert_eq!(again.revision, proposed.revision);
+    let wider = proposed.clone().edit(as_own(PermissionSet::NONE.with(Permission::Input)), now()).unwrap();
+    let older = wider.clone().allow(laptop(), proposed.revision, now());
+    assert_eq!(older, Err(Refusal::OlderRevision { current: wider.revision }));
+    assert!(wider.clone().allow(laptop(), wider.revision, now()).is_ok());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::account::AccountId;
 use crate::act_table::{Cell, cells};
+use crate::permission::ProfileId;
 use crate::schedule::Zone;
 use crate::statement::SessionId;
 
@@ -71,7 +72,7 @@ fn perform(act: &str, request: SessionRequest) -> Result<SessionRequest, Refusal
     let later = |by| now + by;
     match act {
         "edit" => {
-            let profile = Some(ProfileId::ScreenSharing);
+            let profile = Some(ProfileId::ScreenSharing.into());
             request.edit(Edit { recipient: "Dana F.".parse().ok(), profile, ..Edit::default() }, now)
         }
         "comment" => Ok(request.comment("called twice".parse().unwrap())),
@@ -148,7 +149,7 @@ pub(super) fn draft() -> Draft {
         id: RequestId(Uuid::from_u128(1)),
         recipient: "Dana Fox".parse().unwrap(),
         comments: Comments::default(),
-        profile: ProfileId::Default,
+        profile: ProfileId::Default.into(),
         assignment: Assignment::default(),
         schedule: None,
         expiry: Expiry::default(),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use beckon_domain::session_request::{Agent, Edit, Expiry, Status};
 use beckon_domain::statement::Side;
-use beckon_domain::{Act, Refusal, RequestId, SessionId, SessionRequest, SignedStatement};
+use beckon_domain::{Act, ProposedProfile, Refusal, RequestId, SessionId, SessionRequest, SignedStatement};
 use beckon_wire::Code;
 use beckon_wire::request::{AgentAct, EditRequest, RequestView};
 
@@ -107,7 +107,8 @@ async fn decide(
 }
 
 fn read(edit: &EditRequest) -> Edit {
-    let EditRequest { recipient, contact, profile, expiry } = edit.clone();
+    let EditRequest { recipient, contact, profile, own_profile, expiry } = edit.clone();
+    let profile = own_profile.map(ProposedProfile::Own).or(profile.map(ProposedProfile::BuiltIn));
     Edit { recipient, contact, profile, expiry }
 }
 

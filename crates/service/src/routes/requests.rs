@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use beckon_domain::session_request::{Assignment, Draft};
-use beckon_domain::{AccountId, Act, DeviceId, RequestId, SessionRequest};
+use beckon_domain::{AccountId, Act, DeviceId, ProposedProfile, RequestId, SessionRequest};
 use beckon_wire::Code;
 use beckon_wire::request::{CreateRequest, HistoryEntry, RequestLink, RequestView};
 use sqlx::SqliteConnection;
@@ -50,7 +50,7 @@ pub async fn create(
         id: body.id,
         recipient: body.recipient,
         comments: body.comments,
-        profile: body.profile,
+        profile: ProposedProfile::together(body.profile, body.own_profile),
         assignment,
         schedule: body.schedule,
         expiry: body.expiry.unwrap_or_default(),

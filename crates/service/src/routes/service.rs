@@ -14,6 +14,7 @@ pub async fn info(State(app): State<Shared>) -> Answer<Json<ServiceInfo>> {
         organisation: settings::organisation(&mut db).await?,
         key: app.public_key(),
         relay: app.relay_url.clone(),
+        address_discovery: app.address_discovery.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         now: app.core.now(),
     }))

@@ -34,7 +34,7 @@ use serde::de::DeserializeOwned;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection as _, Row, Sqlite, SqliteConnection, Transaction};
 use uuid::Uuid;
 
 use crate::error::{Answer, Failure};
@@ -167,6 +167,15 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .max_lifetime(None)
         // The file is local: a connection does not break by lying idle.
         .test_before_acquire(false)
+        .after_release(|connection, _| Box::pin(is_idle(connection)))
+}
+
+/// Where SQLite takes a transaction back by itself, as on a full disk, sqlx believes that it goes on: through such a
+/// connection nothing is ever written again.
+async fn is_idle(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // Only after it has come to the rollback that it was told last.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// A connection of its own that only asks whether others have committed.
@@ -260,6 +269,7 @@ mod tests {
             recipient: "Dana".parse().unwrap(),
             comments: "x".repeat(4_000).parse().unwrap(),
             profile: Default::default(),
+            own_profile: None,
             assign_to: AssignTo::Myself,
             contact: None,
             schedule: None,
@@ -315,6 +325,16 @@ mod tests {
         let made = create(&core, ana).await.unwrap();
         let mut db = core.store.read().await.unwrap();
         assert!(requests::by_id(&mut db, made).await.unwrap().is_some(), "and then it goes on");
+    }
+
+    #[tokio::test]
+    async fn what_sqlite_took_back_by_itself_holds_up_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        sqlx::query("ROLLBACK").execute(&mut *tx).await.unwrap();
+        drop(tx);
+        store.write().await.unwrap().commit().await.unwrap();
     }
 
     #[cfg(unix)]

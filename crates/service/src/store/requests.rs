@@ -2,8 +2,7 @@
 
 use beckon_domain::session_request::{Agent, Assignment, LinkNumber, Lost, Revision};
 use beckon_domain::{
-    AccountId, Contact, DeviceId, EmailAddress, ProfileId, QueueId, RequestId, SessionId, SessionRequest,
-    Status,
+    AccountId, Contact, DeviceId, EmailAddress, QueueId, RequestId, SessionId, SessionRequest, Status,
 };
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
@@ -26,7 +25,7 @@ fn read(row: &SqliteRow) -> Answer<Stored> {
         revision: Revision(row.try_get("revision")?),
         recipient: row.parsed("recipient")?,
         comments: row.parsed("comments")?,
-        profile: row.json::<ProfileId>("profile")?,
+        profile: row.json("profile")?,
         assignment: Assignment {
             agent: row.maybe::<Uuid>("agent")?.map(AccountId),
             queue: row.maybe::<Uuid>("queue")?.map(QueueId),

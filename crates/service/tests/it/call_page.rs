@@ -7,10 +7,7 @@ use reqwest::{Response, StatusCode};
 
 use crate::cast::{Stage, text_of};
 use crate::neighbours::Neighbours;
-
-const WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0";
-const LINUX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-const PHONE: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile";
+use crate::user_agents::{LINUX, PHONE, WINDOWS};
 
 async fn shows(stage: &Stage, named: &str, headers: &[(&str, &str)]) -> Response {
     let mut get = stage.http.get(format!("{}/c/{named}", stage.origin()));

@@ -12,7 +12,7 @@ use beckon_wire::{Code, paths};
 use chrono::TimeDelta;
 use std::time::Duration;
 
-use crate::cast::{Player, read};
+use crate::cast::Player;
 use crate::neighbours::Neighbours;
 use crate::relay::{is_admitted, known_by};
 use crate::scenes::{Ready, code, eventually};
@@ -40,8 +40,7 @@ async fn the_called_device_sees_who_calls_and_lets_them_in_as_the_viewer() {
     assert_eq!(code(ana.grant(session.id).await), Code::GrantNotReady);
     let signed = ben.hosts_call(&accepted).await.unwrap();
     assert_eq!(ana.grant(session.id).await.unwrap(), signed);
-    let info = stage.http.get(format!("{}{}", stage.origin(), paths::SERVICE)).send().await.unwrap();
-    let info: beckon_wire::service::ServiceInfo = read(info).await.unwrap();
+    let info = stage.info().await;
     let grant = signed.verify(&info.key, info.now).unwrap();
     assert_eq!((grant.host.device, grant.viewer.device), (ben.id, ana.id));
     assert_eq!(grant.purpose(), SessionPurpose::Call { call: placed.id });

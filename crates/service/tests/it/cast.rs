@@ -18,6 +18,7 @@ use beckon_wire::device::{Challenge, ChallengeBody, DeviceSignIn, DeviceToken};
 use beckon_wire::directory::Directory;
 use beckon_wire::join::{HostAct, Join, JoinedView};
 use beckon_wire::request::{AgentAct, AssignTo, CreateRequest, HistoryEntry, RequestLink, RequestView};
+use beckon_wire::service::ServiceInfo;
 use beckon_wire::session::HostReport;
 use beckon_wire::{ApiError, paths};
 use chrono::DateTime;
@@ -68,6 +69,11 @@ impl Stage {
 
     pub fn origin(&self) -> &str {
         &self.running().origin
+    }
+
+    pub async fn info(&self) -> ServiceInfo {
+        let get = self.http.get(format!("{}{}", self.origin(), paths::SERVICE));
+        read(get.send().await.unwrap()).await.unwrap()
     }
 
     pub fn pass(&self, seconds: u64) {
@@ -350,6 +356,7 @@ pub fn new_request(recipient: &str, assign_to: AssignTo) -> CreateRequest {
         recipient: recipient.parse().unwrap(),
         comments: Default::default(),
         profile: Default::default(),
+        own_profile: None,
         assign_to,
         contact: None,
         schedule: None,

@@ -9,11 +9,7 @@ use reqwest::{Method, RequestBuilder, Response};
 use sha2::{Digest, Sha256};
 
 use crate::cast::{Stage, text_of};
-
-const WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0";
-const MAC: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari/605.1.15";
-const LINUX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-const PHONE: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile";
+use crate::user_agents::{LINUX, MAC, PHONE, WINDOWS};
 
 const PACKAGES: [&str; 6] = [
     "beckon_0.1.0_amd64.deb",

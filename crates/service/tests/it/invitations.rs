@@ -13,7 +13,6 @@ use beckon_wire::{Code, paths};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use crate::cast::read;
 use crate::neighbours::{Neighbours, full, invitation_to};
 use crate::scenes::{code, eventually};
 
@@ -52,8 +51,7 @@ async fn on_connect_the_inviter_is_the_host_of_exactly_the_accepted_revision() {
     assert_eq!(hosting.session.clone().unwrap().side, Side::Host);
     let signed = ana.hosts_invitation(&hosting).await.unwrap();
     assert_eq!(ben.grant(session.id).await.unwrap(), signed);
-    let info = stage.http.get(format!("{}{}", stage.origin(), paths::SERVICE)).send().await.unwrap();
-    let info: beckon_wire::service::ServiceInfo = read(info).await.unwrap();
+    let info = stage.info().await;
     let grant = signed.verify(&info.key, info.now).unwrap();
     assert_eq!((grant.host.device, grant.viewer.device), (ana.id, ben.id));
     let purpose = SessionPurpose::Invitation { invitation: sent.id, revision: Revision(2) };

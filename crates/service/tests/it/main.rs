@@ -5,6 +5,8 @@ mod accounts;
 #[cfg(test)]
 mod address_book;
 #[cfg(test)]
+mod address_discovery;
+#[cfg(test)]
 mod assigning;
 #[cfg(test)]
 mod backup;
@@ -78,5 +80,7 @@ mod setup;
 mod sockets;
 #[cfg(test)]
 mod throttles;
+#[cfg(test)]
+mod user_agents;
 #[cfg(test)]
 mod who;

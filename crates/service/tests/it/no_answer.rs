@@ -9,6 +9,9 @@ use beckon_domain::DeviceId;
 use beckon_domain::call::CallStateName;
 use beckon_domain::invitation::InvitationStateName;
 use beckon_domain::link::Target;
+use beckon_wire::call::CallAct;
+use beckon_wire::lookup::{Found, Lookup};
+use beckon_wire::{ApiError, Code, paths};
 use sqlx::AssertSqlSafe;
 
 use crate::cast::{Player, Stage};
@@ -156,4 +159,41 @@ async fn an_invitation_leaves_the_same_traces_whomever_it_reaches() {
         assert_eq!((begun, edited, ended), (&all[0].1, &all[0].2, &all[0].3), "{what}");
     }
     assert_eq!((all[0].1.written.0["invitations"], all[0].1.written.0["changes"]), (1, 2));
+}
+
+/// As often as somebody in a hurry could ask.
+const OFTEN: usize = 200;
+
+#[tokio::test]
+async fn whoever_asks_200_times_hears_the_same_and_waits_as_long_whomever_it_is_about() {
+    let scene = Scene::opens().await;
+    let Neighbours { stage, ana, .. } = &scene.neighbours;
+    let mut all = Vec::new();
+    for (what, target) in scene.targets() {
+        let (mut looked_up, mut called) = (Vec::new(), Vec::new());
+        for _ in 0..OFTEN {
+            let lookup = Lookup { targets: vec![target.clone()] };
+            let found: Result<Vec<Found>, ApiError> = ana.post(paths::LOOKUP, &lookup).await;
+            looked_up.push(found.map_err(spoken));
+            let placed = ana.calls_by(target.clone()).await;
+            if let Ok(placed) = &placed {
+                ana.on_call(placed.id, CallAct::Cancel).await.unwrap();
+            }
+            called.push(placed.map(drop).map_err(spoken));
+        }
+        all.push((what, looked_up, called));
+        stage.pass(60);
+    }
+    for (what, looked_up, called) in &all {
+        assert_eq!((looked_up, called), (&all[0].1, &all[0].2), "{what}");
+    }
+    let granted = (all[0].1.iter().flatten().count(), all[0].2.iter().flatten().count());
+    assert_eq!(granted, (60, 10));
+    let (code, params) = all[0].1.last().unwrap().as_ref().unwrap_err();
+    assert_eq!((*code, params.contains_key("retry_after_s")), (Code::Throttled, true));
+}
+
+/// All of a refusal but its own number.
+fn spoken(refused: ApiError) -> (Code, BTreeMap<String, String>) {
+    (refused.code, refused.params)
 }

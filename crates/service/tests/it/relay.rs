@@ -39,6 +39,8 @@ async fn the_relay_admits_the_two_keys_of_a_session_while_it_lives_and_nobody_el
     assert!(is_admitted(&stage, &viewer).await && is_admitted(&stage, &host).await, "while they resume");
     assert!(!is_admitted(&stage, &stranger).await);
 
+    let used = stage.running().relay_use().unwrap();
+    assert_eq!((used.admitted, used.turned_away), (3, 3), "{used:?}");
     stage.running.as_mut().unwrap().stop_relay().await.unwrap();
     assert!(!is_admitted(&stage, &viewer).await);
     stage.running.as_mut().unwrap().start_relay().await.unwrap();

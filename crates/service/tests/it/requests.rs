@@ -1,8 +1,8 @@
-use beckon_domain::Act;
 use beckon_domain::session_request::{Closing, StatusName};
 use beckon_domain::statement::Side;
+use beckon_domain::{Act, NamedProfile, Permission, PermissionSet, ProfileId};
 use beckon_wire::join::{HostAct, Join, JoinedView};
-use beckon_wire::request::{AgentAct, AssignTo, Connect, RequestView};
+use beckon_wire::request::{AgentAct, AssignTo, Connect, CreateRequest, EditRequest, RequestView};
 use beckon_wire::session::HostReport;
 use beckon_wire::{Code, paths};
 
@@ -20,7 +20,7 @@ async fn a_request_is_created_once_however_often_it_is_sent() {
     assert_eq!((first.id, again.id, again.comments.as_str()), (create.id, create.id, "noted since"));
     assert_eq!(ana.history(create.id).await.iter().filter(|entry| entry.act == Act::Create).count(), 1);
 
-    let other = beckon_wire::request::CreateRequest { recipient: "Eve".parse().unwrap(), ..create.clone() };
+    let other = CreateRequest { recipient: "Eve".parse().unwrap(), ..create.clone() };
     assert_eq!(code(ana.post::<RequestView>(paths::REQUESTS, &other).await), Code::IdTaken);
     assert_eq!(code(ben.post::<RequestView>(paths::REQUESTS, &create).await), Code::IdTaken);
 }
@@ -44,6 +44,50 @@ async fn bad_texts_are_refused_by_name_and_nothing_is_created() {
     assert_eq!(code(create("Dana", &"x".repeat(100_000)).await), Code::TooLarge);
     assert!(ana.changes("", 0).await.changes.is_empty());
     assert!(create("<script>alert(1)</script>", "first\nsecond").await.is_ok());
+}
+
+#[tokio::test]
+async fn an_own_profile_is_proposed_as_it_was_and_older_clients_see_the_least() {
+    let Joined { stage, ana, dana, view, .. } = Joined::by_dana().await;
+    let id = view.request;
+    let own = NamedProfile {
+        name: "Only type".parse().unwrap(),
+        permissions: PermissionSet::NONE.with(Permission::Input),
+    };
+    let edit =
+        |profile, own_profile| AgentAct::Edit(EditRequest { profile, own_profile, ..EditRequest::default() });
+    let proposed = ana.acts(id, edit(Some(ProfileId::ScreenSharing), Some(own.clone()))).await.unwrap();
+    assert_eq!((proposed.profile, proposed.own_profile.as_ref()), (ProfileId::ScreenSharing, Some(&own)));
+    assert_eq!(code(dana.allows(&view).await), Code::OlderRevision);
+
+    let shown = dana.joined().await.unwrap();
+    assert_eq!((shown.profile, shown.profile_name.as_ref()), (ProfileId::ScreenSharing, Some(&own.name)));
+    assert_eq!((shown.permissions, shown.revision > view.revision), (own.permissions, true));
+    dana.allows(&shown).await.unwrap();
+    let session = ana.connects(id).await.unwrap();
+    let info = stage.info().await;
+    let grant = dana.answers(id, session).await.unwrap().verify(&info.key, info.now).unwrap();
+    assert_eq!(grant.permissions, own.permissions);
+
+    let older = ana.acts(id, edit(Some(ProfileId::FullAccess), None)).await.unwrap();
+    assert_eq!((older.profile, older.own_profile), (ProfileId::FullAccess, None));
+}
+
+#[tokio::test]
+async fn a_profile_that_nobody_may_have_is_refused_and_nothing_is_created() {
+    let stage = Stage::open().await;
+    let ana = stage.agent("Ana").await;
+    for own in [
+        serde_json::json!({ "name": "Da\u{202e}na", "permissions": [] }),
+        serde_json::json!({ "name": "x".repeat(65), "permissions": [] }),
+        serde_json::json!({ "name": "Everything", "permissions": ["everything"] }),
+        serde_json::json!({ "name": "Nothing" }),
+    ] {
+        let body = serde_json::json!({
+            "id": uuid::Uuid::now_v7(), "recipient": "Dana", "assign_to": "myself", "own_profile": own });
+        assert!(ana.post::<RequestView>(paths::REQUESTS, &body).await.is_err(), "{own}");
+    }
+    assert!(ana.changes("", 0).await.changes.is_empty());
 }
 
 #[tokio::test]

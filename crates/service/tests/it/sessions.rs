@@ -23,8 +23,7 @@ async fn both_sides_get_one_grant_that_names_both_keys() {
     let host = dana.statement_for(session, id, 1, Side::Host);
     let signed = dana.answers_with(session, host).await.unwrap();
     assert_eq!(ana.grant(session).await.unwrap(), signed);
-    let key = stage.http.get(format!("{}{}", stage.origin(), beckon_wire::paths::SERVICE));
-    let info: beckon_wire::service::ServiceInfo = crate::cast::read(key.send().await.unwrap()).await.unwrap();
+    let info = stage.info().await;
     let grant = signed.verify(&info.key, info.now).unwrap();
     assert_eq!(
         (grant.endpoint_of(Side::Host), grant.endpoint_of(Side::Viewer)),

@@ -1,7 +1,6 @@
 use beckon_domain::Role;
 use beckon_service::admin;
 use beckon_wire::request::{AgentAct, AssignTo, Connect, RequestView};
-use beckon_wire::service::ServiceInfo;
 use beckon_wire::{Code, paths};
 use reqwest::Method;
 use sqlx::Connection;
@@ -32,9 +31,7 @@ fn routes(id: uuid::Uuid) -> Vec<(Method, String)> {
 #[tokio::test]
 async fn nobody_gets_further_than_who_the_service_is() {
     let stage = Stage::open().await;
-    let url = format!("{}{}", stage.origin(), paths::SERVICE);
-    let info: ServiceInfo = read(stage.http.get(url).send().await.unwrap()).await.unwrap();
-    assert_eq!(info.relay, stage.running().relay_url);
+    assert_eq!(stage.info().await.relay, stage.running().relay_url);
     assert_eq!(stage.page(paths::HEALTH).await, (200, "ok".to_owned()));
     for (method, path) in routes(uuid::Uuid::now_v7()) {
         let url = format!("{}{path}", stage.origin());

@@ -3,23 +3,25 @@
 
 use std::time::Duration;
 
-use super::{CannotCapture, Capture, CaptureSource, MONITORS_MOST, Monitor, Seen};
+use super::monitors::Chosen;
+use super::{CannotCapture, Capture, CaptureSource, MONITORS_MOST, Monitor, Monitors, Seen};
 use crate::picture::Picture;
 
 pub(super) struct Macos;
 
 impl CaptureSource for Macos {
     fn monitors(&self) -> Result<Vec<Monitor>, CannotCapture> {
-        found()?.iter().map(described).collect()
+        Ok(by_id(&found()?)?.into_iter().map(|(_, monitor)| monitor).collect())
     }
 
     fn open(&self, monitor: u8) -> Result<Box<dyn Capture>, CannotCapture> {
-        Ok(Box::new(Screen { number: usize::from(monitor), looked: false }))
+        let chosen = Chosen::among(&by_id(&found()?)?, monitor)?;
+        Ok(Box::new(Screen { chosen, looked: false }))
     }
 }
 
 struct Screen {
-    number: usize,
+    chosen: Chosen<u32>,
     looked: bool,
 }
 
@@ -28,8 +30,10 @@ impl Capture for Screen {
         if std::mem::replace(&mut self.looked, true) {
             std::thread::park_timeout(patience);
         }
-        let handle = chosen(self.number)?;
-        let mut monitor = described(&handle)?;
+        let found = found()?;
+        self.chosen.follow(&by_id(&found)?)?;
+        let handle = found.get(self.chosen.place()).ok_or(CannotCapture::NoScreen)?;
+        let mut monitor = self.chosen.monitor()?;
         let image = handle.capture_image().map_err(|error| {
             tracing::warn!(%error, "the screen cannot be seen");
             CannotCapture::NotPermitted
@@ -51,6 +55,10 @@ impl Capture for Screen {
         }
         Ok(Seen { monitor, pointer: None, hidden: false })
     }
+
+    fn monitors(&self) -> &Monitors {
+        self.chosen.monitors()
+    }
 }
 
 /// The primary one first.
@@ -61,10 +69,11 @@ fn found() -> Result<Vec<xcap::Monitor>, CannotCapture> {
     Ok(found)
 }
 
-fn chosen(number: usize) -> Result<xcap::Monitor, CannotCapture> {
-    let mut found = found()?;
-    let number = if number < found.len() { number } else { 0 };
-    if found.is_empty() { Err(CannotCapture::NoScreen) } else { Ok(found.swap_remove(number)) }
+/// Two of one make have one name.
+fn by_id(found: &[xcap::Monitor]) -> Result<Vec<(u32, Monitor)>, CannotCapture> {
+    let described =
+        |monitor: &xcap::Monitor| Ok((monitor.id().map_err(|error| failed(&error))?, described(monitor)?));
+    found.iter().map(described).collect()
 }
 
 fn described(monitor: &xcap::Monitor) -> Result<Monitor, CannotCapture> {

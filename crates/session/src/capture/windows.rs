@@ -10,8 +10,12 @@ use windows_capture::monitor::Monitor as Handle;
 use winsafe::prelude::Handle as _;
 use winsafe::{HDC, RECT, co};
 
-use super::{CannotCapture, Capture, CaptureSource, MONITORS_MOST, Monitor, Seen};
+use super::monitors::Chosen;
+use super::{CannotCapture, Capture, CaptureSource, MONITORS_MOST, Monitor, Monitors, Seen};
 use crate::picture::Picture;
+
+/// So many looks lie between two at the list of monitors: nothing tells when it changes.
+const LOOKS_AT_ONE_LIST: u32 = 30;
 
 pub(super) struct Windows;
 
@@ -21,25 +25,31 @@ impl CaptureSource for Windows {
     }
 
     fn open(&self, monitor: u8) -> Result<Box<dyn Capture>, CannotCapture> {
-        let number = usize::from(monitor);
-        let (_, monitor) = chosen(number)?;
-        let duplication = duplicate(number)?;
-        Ok(Box::new(Screen { number, monitor, duplication, pixels: Vec::new() }))
+        let found = found()?;
+        let chosen = Chosen::among(&by_name(&found), monitor)?;
+        let (handle, monitor) = shown(&chosen, found)?;
+        let duplication = duplicate(handle);
+        let (looks, pixels) = (0, Vec::new());
+        Ok(Box::new(Screen { chosen, handle, monitor, duplication, looks, pixels }))
     }
 }
 
 struct Screen {
-    number: usize,
+    chosen: Chosen<String>,
+    handle: Handle,
     monitor: Monitor,
     /// None while the system shows what no program may see.
     duplication: Option<DxgiDuplicationApi>,
+    /// Since it looked at the list of monitors.
+    looks: u32,
     pixels: Vec<u8>,
 }
 
 impl Capture for Screen {
     fn look(&mut self, picture: &mut Picture, patience: Duration) -> Result<Seen, CannotCapture> {
-        if self.duplication.is_none() {
-            self.begin_anew()?;
+        self.looks += 1;
+        if self.duplication.is_none() || self.looks >= LOOKS_AT_ONE_LIST {
+            self.follow_monitors()?;
         }
         let size = (self.monitor.width, self.monitor.height);
         if picture.size() != size {
@@ -59,12 +69,24 @@ impl Capture for Screen {
         }
         Ok(self.seen())
     }
+
+    fn monitors(&self) -> &Monitors {
+        self.chosen.monitors()
+    }
 }
 
 impl Screen {
-    fn begin_anew(&mut self) -> Result<(), CannotCapture> {
-        (_, self.monitor) = chosen(self.number)?;
-        self.duplication = duplicate(self.number)?;
+    fn follow_monitors(&mut self) -> Result<(), CannotCapture> {
+        self.looks = 0;
+        let found = found()?;
+        self.chosen.follow(&by_name(&found))?;
+        let (handle, monitor) = shown(&self.chosen, found)?;
+        if self.duplication.is_none() || handle != self.handle || monitor != self.monitor {
+            // One monitor is not duplicated twice.
+            self.duplication = None;
+            self.duplication = duplicate(handle);
+            (self.handle, self.monitor) = (handle, monitor);
+        }
         Ok(())
     }
 
@@ -74,15 +96,9 @@ impl Screen {
 }
 
 /// Nothing while the system does not let it be.
-fn duplicate(number: usize) -> Result<Option<DxgiDuplicationApi>, CannotCapture> {
-    let (monitor, _) = chosen(number)?;
-    match DxgiDuplicationApi::new_options(monitor, &[DxgiDuplicationFormat::Bgra8]) {
-        Ok(duplication) => Ok(Some(duplication)),
-        Err(error) => {
-            tracing::debug!(%error, "the screen cannot be duplicated now");
-            Ok(None)
-        }
-    }
+fn duplicate(monitor: Handle) -> Option<DxgiDuplicationApi> {
+    let duplication = DxgiDuplicationApi::new_options(monitor, &[DxgiDuplicationFormat::Bgra8]);
+    duplication.inspect_err(|error| tracing::debug!(%error, "the screen cannot be duplicated now")).ok()
 }
 
 fn read(
@@ -126,10 +142,17 @@ fn of_rectangle(name: &str, area: RECT) -> Monitor {
     Monitor::new(name.trim_start_matches("\\\\.\\"), (area.left, area.top), size, 1.0)
 }
 
-fn chosen(number: usize) -> Result<(Handle, Monitor), CannotCapture> {
-    let mut found = found()?;
-    let number = if number < found.len() { number } else { 0 };
-    if found.is_empty() { Err(CannotCapture::NoScreen) } else { Ok(found.swap_remove(number)) }
+/// A monitor keeps its name for as long as it is plugged in, and its handle not even so long.
+fn by_name(found: &[(Handle, Monitor)]) -> Vec<(String, Monitor)> {
+    found.iter().map(|(_, monitor)| (monitor.name.clone(), monitor.clone())).collect()
+}
+
+fn shown(
+    chosen: &Chosen<String>,
+    mut found: Vec<(Handle, Monitor)>,
+) -> Result<(Handle, Monitor), CannotCapture> {
+    let place = chosen.place();
+    if place < found.len() { Ok(found.swap_remove(place)) } else { Err(CannotCapture::NoScreen) }
 }
 
 fn failed(error: &dyn std::error::Error) -> CannotCapture {

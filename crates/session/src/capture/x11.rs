@@ -13,10 +13,14 @@ use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
 use x11rb::protocol::randr::{ConnectionExt as _, NotifyMask};
 use x11rb::protocol::shm::{ConnectionExt as _, Seg};
 use x11rb::protocol::xfixes::{ConnectionExt as _, CursorNotifyMask};
-use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, ImageOrder, Rectangle, Window};
+use x11rb::protocol::xproto::{
+    Atom, ChangeWindowAttributesAux, ConnectionExt as _, EventMask, ImageFormat, ImageOrder, Rectangle,
+    Window,
+};
 use x11rb::rust_connection::RustConnection;
 
-use super::{CannotCapture, Capture, CaptureSource, MONITORS_MOST, Monitor, PointerShape, Seen};
+use super::monitors::Chosen;
+use super::{CannotCapture, Capture, CaptureSource, MONITORS_MOST, Monitor, Monitors, PointerShape, Seen};
 use crate::picture::Picture;
 
 const PIXEL: usize = 4;
@@ -33,12 +37,12 @@ pub(crate) struct X11 {
 impl CaptureSource for X11 {
     fn monitors(&self) -> Result<Vec<Monitor>, CannotCapture> {
         let (connection, root) = connect(self.display.as_deref())?;
-        Ok(monitors(&connection, root)?)
+        Ok(found(&connection, root)?.into_iter().map(|(_, monitor)| monitor).collect())
     }
 
     fn open(&self, monitor: u8) -> Result<Box<dyn Capture>, CannotCapture> {
         let (connection, root) = connect(self.display.as_deref())?;
-        Ok(Box::new(Screen::new(connection, root, usize::from(monitor))?))
+        Ok(Box::new(Screen::new(connection, root, monitor)?))
     }
 }
 
@@ -62,7 +66,8 @@ fn connect(display: Option<&str>) -> Result<(RustConnection, Window), CannotCapt
     Ok((connection, root))
 }
 
-fn monitors(connection: &RustConnection, root: Window) -> Result<Vec<Monitor>, ReplyError> {
+/// By their names, the primary one first.
+fn found(connection: &RustConnection, root: Window) -> Result<Vec<(Atom, Monitor)>, ReplyError> {
     // RANDR wants to know that its newer requests are understood.
     connection.randr_query_version(1, 5)?.reply()?;
     let mut found = connection.randr_get_monitors(root, true)?.reply()?.monitors;
@@ -70,7 +75,8 @@ fn monitors(connection: &RustConnection, root: Window) -> Result<Vec<Monitor>, R
     let named = found.into_iter().take(MONITORS_MOST).map(|monitor| {
         let name = connection.get_atom_name(monitor.name)?.reply()?.name;
         let place = (monitor.x.into(), monitor.y.into());
-        Ok(Monitor::new(&String::from_utf8_lossy(&name), place, (monitor.width, monitor.height), 1.0))
+        let size = (monitor.width, monitor.height);
+        Ok((monitor.name, Monitor::new(&String::from_utf8_lossy(&name), place, size, 1.0)))
     });
     named.collect()
 }
@@ -78,13 +84,15 @@ fn monitors(connection: &RustConnection, root: Window) -> Result<Vec<Monitor>, R
 struct Screen {
     connection: RustConnection,
     root: Window,
-    number: usize,
+    chosen: Chosen<Atom>,
     monitor: Monitor,
     damage: u32,
     region: u32,
     memory: Memory,
     pointer_is_new: bool,
     monitors_are_new: bool,
+    /// Nothing of its picture was seen yet.
+    is_another: bool,
 }
 
 /// Memory that the server writes into. It is read like a file, which needs no unsafe code and costs the one
@@ -96,24 +104,26 @@ struct Memory {
 }
 
 impl Screen {
-    fn new(connection: RustConnection, root: Window, number: usize) -> Result<Self, CannotCapture> {
+    fn new(connection: RustConnection, root: Window, number: u8) -> Result<Self, CannotCapture> {
         connection.damage_query_version(1, 1).map_err(ReplyError::from)?.reply()?;
         connection.xfixes_query_version(4, 0).map_err(ReplyError::from)?.reply()?;
         connection.shm_query_version().map_err(ReplyError::from)?.reply()?;
-        let monitor = chosen(monitors(&connection, root)?, number)?;
         let (damage, region) = watch(&connection, root)?;
+        let chosen = Chosen::among(&found(&connection, root)?, number)?;
+        let monitor = chosen.monitor()?;
         let memory = Memory::for_size(&connection, &monitor)?;
         let (pointer_is_new, monitors_are_new) = (true, false);
         Ok(Self {
             connection,
             root,
-            number,
+            chosen,
             monitor,
             damage,
             region,
             memory,
             pointer_is_new,
             monitors_are_new,
+            is_another: true,
         })
     }
 
@@ -133,7 +143,10 @@ impl Screen {
             match event {
                 Event::DamageNotify(_) => drawn = true,
                 Event::XfixesCursorNotify(_) => self.pointer_is_new = true,
-                Event::RandrScreenChangeNotify(_) | Event::RandrNotify(_) => self.monitors_are_new = true,
+                // The last is the only word about monitors that a person made up.
+                Event::RandrScreenChangeNotify(_) | Event::RandrNotify(_) | Event::ConfigureNotify(_) => {
+                    self.monitors_are_new = true;
+                }
                 _ => {}
             }
         }
@@ -144,12 +157,14 @@ impl Screen {
         if !std::mem::take(&mut self.monitors_are_new) {
             return Ok(());
         }
-        let monitor = chosen(monitors(&self.connection, self.root)?, self.number)?;
+        self.chosen.follow(&found(&self.connection, self.root)?)?;
+        let monitor = self.chosen.monitor()?;
         if monitor != self.monitor {
             let memory = Memory::for_size(&self.connection, &monitor)?;
             let old = std::mem::replace(&mut self.memory, memory);
             self.connection.shm_detach(old.segment).map_err(ReplyError::from)?;
             self.monitor = monitor;
+            self.is_another = true;
         }
         Ok(())
     }
@@ -202,16 +217,14 @@ impl Screen {
 
 impl Capture for Screen {
     fn look(&mut self, picture: &mut Picture, patience: Duration) -> Result<Seen, CannotCapture> {
-        let size = (self.monitor.width, self.monitor.height);
-        let is_first = picture.size() != size;
-        if !self.hear().map_err(ReplyError::from)? && !is_first {
+        if !self.hear().map_err(ReplyError::from)? && !self.is_another {
             self.wait(patience)?;
             self.hear().map_err(ReplyError::from)?;
         }
         self.follow_monitors()?;
         let size = (self.monitor.width, self.monitor.height);
         let mut drawn = self.drawn()?;
-        if picture.size() != size {
+        if std::mem::take(&mut self.is_another) {
             *picture = Picture::new(size.0, size.1);
             drawn = vec![everything(&self.monitor)];
         }
@@ -219,6 +232,10 @@ impl Capture for Screen {
             self.fetch(rectangle, picture)?;
         }
         Ok(Seen { monitor: self.monitor.clone(), pointer: self.pointer()?, hidden: false })
+    }
+
+    fn monitors(&self) -> &Monitors {
+        self.chosen.monitors()
     }
 }
 
@@ -253,13 +270,11 @@ fn watch(connection: &RustConnection, root: Window) -> Result<(u32, u32), ReplyO
     connection.damage_create(damage, root, ReportLevel::NON_EMPTY)?.check()?;
     connection.xfixes_create_region(region, &[])?.check()?;
     connection.xfixes_select_cursor_input(root, CursorNotifyMask::DISPLAY_CURSOR)?.check()?;
-    connection.randr_select_input(root, NotifyMask::SCREEN_CHANGE | NotifyMask::CRTC_CHANGE)?.check()?;
+    let changes = NotifyMask::SCREEN_CHANGE | NotifyMask::CRTC_CHANGE | NotifyMask::OUTPUT_CHANGE;
+    connection.randr_select_input(root, changes)?.check()?;
+    let hears = ChangeWindowAttributesAux::new().event_mask(EventMask::STRUCTURE_NOTIFY);
+    connection.change_window_attributes(root, &hears)?.check()?;
     Ok((damage, region))
-}
-
-fn chosen(mut monitors: Vec<Monitor>, number: usize) -> Result<Monitor, CannotCapture> {
-    let number = if number < monitors.len() { number } else { 0 };
-    if monitors.is_empty() { Err(CannotCapture::NoScreen) } else { Ok(monitors.swap_remove(number)) }
 }
 
 fn everything(monitor: &Monitor) -> Rectangle {

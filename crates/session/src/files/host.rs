@@ -14,10 +14,11 @@ use super::incoming::Incoming;
 use super::landing::Folder;
 use super::listing::{PAGE, look_into};
 use super::message::{Answered, Ask, LONGEST, Listed, Sent};
+use super::offers::{FileOffer, Offers};
 use super::outgoing::{Outgoing, Source};
 use super::path::FilePath;
 use super::stop::FileStop;
-use super::transfer::{Transfer, TransferId};
+use super::transfer::{Meter, Transfer, TransferId, TransferState};
 use crate::frames::{FrameReader, FrameWriter};
 use crate::gate::Gate;
 
@@ -35,6 +36,7 @@ pub struct HostFiles {
     at_once: Semaphore,
     state: Mutex<State>,
     shown: watch::Sender<Vec<HostTransfer>>,
+    offered: Offers,
 }
 
 #[derive(Default)]
@@ -60,7 +62,7 @@ pub struct HostTransfer {
 impl HostFiles {
     pub fn new(clock: SharedClock, gate: Arc<dyn Gate>) -> Self {
         let (at_once, shown) = (Semaphore::new(MOST_AT_ONCE), watch::Sender::new(Vec::new()));
-        Self { clock, gate, at_once, state: Mutex::default(), shown }
+        Self { clock, gate, at_once, state: Mutex::default(), shown, offered: Offers::default() }
     }
 
     /// Where files land, and all that the viewer can see. What is under way stays where it is.
@@ -68,6 +70,37 @@ impl HostFiles {
         let folder = place.map(|place| Folder::open(&place)).transpose()?;
         self.state().folder = folder.map(Arc::new);
         Ok(())
+    }
+
+    /// Offers the viewer what this side's person chose, anywhere. What cannot be offered has stopped already.
+    pub async fn offer(&self, chosen: Vec<PathBuf>) -> Transfer {
+        let first = chosen.first().and_then(|path| path.file_name()).unwrap_or_default();
+        let (first, others) = (first.to_string_lossy().into_owned(), chosen.len().saturating_sub(1));
+        let (transfer, source) = (Transfer::new(TransferId::new()), Source::Chosen(chosen));
+        let outgoing = Outgoing::new(transfer.clone(), source, self.clock.clone(), self.gate.clone());
+        let outgoing = Arc::new(outgoing);
+        let mut meter = Meter::new(self.clock.clone(), &transfer);
+        match self.can_offer(&outgoing, &first, others).await {
+            Ok(offer) => {
+                meter.update(|now| {
+                    now.bytes_total = offer.bytes();
+                    now.files_total = offer.files();
+                });
+                meter.is(TransferState::Offered);
+                self.offered.add(offer, outgoing);
+            }
+            Err(why) => meter.is(TransferState::Stopped(why)),
+        }
+        transfer
+    }
+
+    /// What this side's person cancelled is not offered any more.
+    pub fn drop_cancelled(&self) {
+        self.offered.drop_cancelled(&self.clock);
+    }
+
+    pub(crate) fn switches_turned(&self) {
+        self.offered.look_again();
     }
 
     /// The newest last.
@@ -96,7 +129,42 @@ impl HostFiles {
                 Ok((_slot, outgoing)) => outgoing.run(reader, writer).await.map(drop),
                 Err(why) => refuse(writer, &Sent::Stop(why), why).await,
             },
+            Ask::Offers => self.offered.tell(reader, writer, &*self.gate).await,
+            Ask::Take { transfer } => match self.taken(transfer) {
+                Ok((_slot, outgoing)) => {
+                    let ended = outgoing.run(reader, writer).await.map(drop);
+                    self.drop_cancelled();
+                    ended
+                }
+                Err(why) => refuse(writer, &Sent::Stop(why), why).await,
+            },
+            Ask::Decline { transfer } => {
+                self.offered.decline(transfer, &self.clock);
+                Ok(())
+            }
         }
+    }
+
+    async fn can_offer(
+        &self,
+        outgoing: &Arc<Outgoing>,
+        first: &str,
+        others: usize,
+    ) -> Result<FileOffer, FileStop> {
+        if !self.gate.allows(Permission::FileManager) {
+            return Err(FileStop::NotAllowed);
+        }
+        if !self.offered.has_room() {
+            return Err(FileStop::Busy);
+        }
+        let chosen = outgoing.clone();
+        let contents = at_disk(move || chosen.contents()).await?;
+        FileOffer::of(outgoing.transfer.id(), first, others, contents).ok_or(FileStop::NotThere)
+    }
+
+    fn taken(&self, id: TransferId) -> Result<(SemaphorePermit<'_>, Arc<Outgoing>), FileStop> {
+        let slot = self.slot()?;
+        Ok((slot, self.offered.take(id).ok_or(FileStop::NotThere)?))
     }
 
     async fn list<W: AsyncWrite + Unpin>(

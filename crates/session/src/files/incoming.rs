@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::landing::{Folder, Landing, Taken, Tally};
 use super::line::{Ended, Line, Next, Pauses, Turns};
 use super::message::{Answered, PIECE, Sent};
+use super::offers::FileOffer;
 use super::stop::FileStop;
 use super::transfer::{Transfer, TransferState};
 use crate::frames::{FrameReader, FrameWriter};
@@ -28,7 +29,19 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) fn new(transfer: Transfer, folder: Folder, clock: SharedClock, gate: Arc<dyn Gate>) -> Self {
-        let landing = Mutex::new(Landing::new(folder, transfer.id().tag()));
+        let landing = Mutex::new(Landing::new(folder, transfer.id().tag(), None));
+        Self { transfer, landing, turns: Turns::default(), clock, gate }
+    }
+
+    /// Of what the other side offered, and of nothing else.
+    pub(super) fn of_offer(
+        offer: FileOffer,
+        folder: Folder,
+        clock: SharedClock,
+        gate: Arc<dyn Gate>,
+    ) -> Self {
+        let transfer = Transfer::new(offer.transfer);
+        let landing = Mutex::new(Landing::new(folder, transfer.id().tag(), Some(offer)));
         Self { transfer, landing, turns: Turns::default(), clock, gate }
     }
 

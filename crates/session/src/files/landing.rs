@@ -8,6 +8,7 @@ use cap_std::fs::Dir;
 
 use super::message::{FileHead, MOST_ITEMS, Offer, Position, Sent};
 use super::name::{landing_name, landing_name_in_sight, numbered};
+use super::offers::FileOffer;
 use super::part::{MOST_NUMBERS, Part, is_there};
 use super::path::FilePath;
 use super::stop::FileStop;
@@ -45,6 +46,8 @@ impl Folder {
 pub(super) struct Landing {
     folder: Folder,
     tag: String,
+    /// What a person here agreed to.
+    agreed: Option<FileOffer>,
     offer: Option<Offer>,
     /// Files and folders that are done with.
     items: u32,
@@ -75,10 +78,11 @@ pub(super) enum Taken {
 }
 
 impl Landing {
-    pub(super) fn new(folder: Folder, tag: String) -> Self {
+    pub(super) fn new(folder: Folder, tag: String, agreed: Option<FileOffer>) -> Self {
         Self {
             folder,
             tag,
+            agreed,
             offer: None,
             items: 0,
             announced: 0,
@@ -92,7 +96,8 @@ impl Landing {
 
     /// First on each connection: where to go on.
     pub(super) fn offered(&mut self, offer: Offer) -> Result<Position, FileStop> {
-        if self.offer.is_some_and(|earlier| earlier != offer) {
+        let agreed = self.agreed.as_ref().map(|agreed| agreed.contents);
+        if self.offer.or(agreed).is_some_and(|earlier| earlier != offer) {
             return Err(FileStop::Misbehaved);
         }
         if offer.items() > MOST_ITEMS {
@@ -117,6 +122,7 @@ impl Landing {
 
     pub(super) fn take(&mut self, message: Sent) -> Result<Taken, FileStop> {
         let fresh = std::mem::take(&mut self.fresh);
+        self.check_agreed(&message)?;
         match message {
             Sent::File(head) => self.begin(&head, fresh)?,
             Sent::Continue { from } => self.go_on(from, fresh)?,
@@ -141,6 +147,17 @@ impl Landing {
             Sent::Offer(_) | Sent::Paused | Sent::Going | Sent::Stop(_) => return Err(FileStop::Misbehaved),
         }
         Ok(Taken::More)
+    }
+
+    /// The first one has the name that was agreed to.
+    fn check_agreed(&self, message: &Sent) -> Result<(), FileStop> {
+        let path = match message {
+            Sent::File(FileHead { path, .. }) | Sent::Folder(path) if self.items == 0 => path,
+            _ => return Ok(()),
+        };
+        let first = path.components().first().map_or("", String::as_str);
+        let agreed = self.agreed.as_ref().is_none_or(|agreed| agreed.begins_with(first));
+        if agreed { Ok(()) } else { Err(FileStop::Misbehaved) }
     }
 
     fn begin(&mut self, head: &FileHead, fresh: bool) -> Result<(), FileStop> {

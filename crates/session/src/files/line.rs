@@ -161,8 +161,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Line<R, W> {
 
 impl Ended {
     pub(super) fn by_other(why: FileStop) -> Self {
-        // The other side cannot say that the connection is lost.
-        let why = if why == FileStop::Lost { FileStop::Misbehaved } else { why };
+        // Such as that the connection is lost.
+        let never_sent = matches!(why, FileStop::Lost | FileStop::Declined);
+        let why = if never_sent { FileStop::Misbehaved } else { why };
         Self { why, by_other: true }
     }
 }

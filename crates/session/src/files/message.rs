@@ -31,6 +31,16 @@ pub(super) enum Ask {
         transfer: TransferId,
         paths: Vec<FilePath>,
     },
+    /// The host tells what its person offers, until the stream ends.
+    Offers,
+    /// The host sends what its person offered.
+    Take {
+        transfer: TransferId,
+    },
+    /// The viewer's person does not want it. The host does not answer.
+    Decline {
+        transfer: TransferId,
+    },
 }
 
 /// Host, to [`Ask::List`].

@@ -47,7 +47,7 @@ fn is_good(c: char) -> bool {
 }
 
 /// Shows what it is.
-pub(super) fn is_plain(c: char) -> bool {
+pub(crate) fn is_plain(c: char) -> bool {
     let line = matches!(c, '\u{2028}' | '\u{2029}');
     !(line || c.is_control() || turns_around(c) || is_unseen(c))
 }

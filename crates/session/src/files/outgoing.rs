@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::landing::{Folder, Tally};
 use super::line::{Ended, Line, Next, Pauses, Turns};
-use super::message::{Answered, Position, Sent};
+use super::message::{Answered, Offer, Position, Sent};
 use super::path::FilePath;
 use super::plan::Plan;
 use super::reading::Reading;
@@ -45,6 +45,11 @@ impl Outgoing {
         Self { transfer, source, reading: Mutex::default(), turns: Turns::default(), clock, gate }
     }
 
+    /// Looks at what there is to send, and waits for the disk.
+    pub(super) fn contents(&self) -> Result<Offer, FileStop> {
+        self.with_reading(|reading| Ok(reading.offer()))
+    }
+
     /// On one connection, until it is over or the connection is lost.
     pub(super) async fn run<R, W>(
         self: &Arc<Self>,
@@ -71,8 +76,14 @@ impl Outgoing {
         turn: u64,
         work: impl FnOnce(&mut Reading) -> Result<T, FileStop>,
     ) -> Result<T, FileStop> {
+        self.with_reading(|reading| {
+            self.turns.check(turn)?;
+            work(reading)
+        })
+    }
+
+    fn with_reading<T>(&self, work: impl FnOnce(&mut Reading) -> Result<T, FileStop>) -> Result<T, FileStop> {
         let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        self.turns.check(turn)?;
         match &mut *reading {
             Some(reading) => work(reading),
             none => work(none.insert(Reading::new(self.source.plan()?))),

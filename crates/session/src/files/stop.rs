@@ -34,6 +34,9 @@ pub enum FileStop {
     /// Never sent. Run it again on the next connection, and it goes on where it was.
     #[error("the connection broke")]
     Lost,
+    /// Never sent either: it is an answer of its own.
+    #[error("the viewer's person does not want it")]
+    Declined,
 }
 
 impl FileStop {

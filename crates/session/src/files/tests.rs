@@ -20,6 +20,7 @@ mod hostile_host;
 mod hostile_viewer;
 mod interruptions;
 mod listings;
+mod offers;
 mod transfers;
 
 type Near = (ReadHalf<DuplexStream>, WriteHalf<DuplexStream>);

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::landing::Tally;
 use super::stop::FileStop;
 
-/// Drawn by the viewer; the same after a reconnect.
+/// Drawn by whoever begins; the same after a reconnect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TransferId([u8; 16]);
 
@@ -34,6 +34,8 @@ impl TransferId {
 pub enum TransferState {
     /// Looking at what there is, or waiting for the other side.
     Preparing,
+    /// To the viewer, who has not answered.
+    Offered,
     Running,
     PausedHere,
     PausedThere,
@@ -117,6 +119,14 @@ impl Transfer {
             TransferState::Stopped(why) => Some(why),
             _ => None,
         }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.progress.borrow().state, TransferState::Done | TransferState::Stopped(_))
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        *self.wish.borrow() == Wish::Cancel
     }
 
     fn change(&self, wish: Wish) {

@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::incoming::Incoming;
 use super::landing::{Folder, Tally};
 use super::message::{Ask, LONGEST};
+use super::offers::FileOffer;
 use super::outgoing::{Outgoing, Source};
 use super::path::FilePath;
 use super::stop::FileStop;
@@ -51,7 +52,7 @@ impl Upload {
 /// Files and folders of the host on their way to this side. As [`Upload`], the other way round.
 pub struct Fetch {
     incoming: Arc<Incoming>,
-    paths: Vec<FilePath>,
+    ask: Ask,
 }
 
 impl Fetch {
@@ -62,8 +63,21 @@ impl Fetch {
         clock: SharedClock,
         gate: Arc<dyn Gate>,
     ) -> std::io::Result<Self> {
-        let incoming = Incoming::new(Transfer::new(TransferId::new()), Folder::open(into)?, clock, gate);
-        Ok(Self { incoming: Arc::new(incoming), paths })
+        let transfer = TransferId::new();
+        let incoming = Incoming::new(Transfer::new(transfer), Folder::open(into)?, clock, gate);
+        Ok(Self { incoming: Arc::new(incoming), ask: Ask::Fetch { transfer, paths } })
+    }
+
+    /// What the host's person offers, and the one here takes.
+    pub fn of_offer(
+        offer: FileOffer,
+        into: &Path,
+        clock: SharedClock,
+        gate: Arc<dyn Gate>,
+    ) -> std::io::Result<Self> {
+        let ask = Ask::Take { transfer: offer.transfer };
+        let incoming = Incoming::of_offer(offer, Folder::open(into)?, clock, gate);
+        Ok(Self { incoming: Arc::new(incoming), ask })
     }
 
     pub fn transfer(&self) -> &Transfer {
@@ -75,8 +89,7 @@ impl Fetch {
         R: AsyncRead + Unpin,
         W: AsyncWrite + Unpin,
     {
-        let ask = Ask::Fetch { transfer: self.transfer().id(), paths: self.paths.clone() };
-        let (reader, writer) = asked(reader, writer, &ask)?;
+        let (reader, writer) = asked(reader, writer, &self.ask)?;
         self.incoming.run(reader, writer).await
     }
 }

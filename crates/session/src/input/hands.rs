@@ -6,7 +6,7 @@ use std::time::Duration;
 use beckon_domain::{Permission, SharedClock};
 use tokio::sync::mpsc;
 
-use super::{Button, Input, InputSource, Key, Wheel};
+use super::{Button, Input, InputSource, Key, Typing, Wheel};
 use crate::close_code::CloseCode;
 use crate::gate::Gate;
 
@@ -50,6 +50,8 @@ pub(crate) enum Order {
 pub(crate) struct InputWatch {
     pub(crate) gate: Arc<dyn Gate>,
     pub(crate) clock: SharedClock,
+    /// Knows when a viewer uses keys.
+    pub(crate) typing: Typing,
     /// Hears of a viewer that does not stop trying.
     pub(crate) faults: mpsc::Sender<CloseCode>,
 }
@@ -126,17 +128,21 @@ impl Hands {
 
     fn key(&mut self, key: Key, down: bool) {
         let Some(input) = &mut self.input else { return };
+        let now = self.watch.clock.monotonic();
         let held = self.held.iter().position(|held| held.is_same(key));
         let done = match (down, held) {
             // It comes up as it went down, whatever it is called now.
-            (false, Some(place)) => input.key(self.held.swap_remove(place), false),
+            (false, Some(place)) => {
+                self.watch.typing.comes_up(now);
+                input.key(self.held.swap_remove(place), false)
+            }
             (true, None) if self.held.len() < HELD_MOST && !input.is_own_window_focused() => {
                 self.held.push(key);
+                self.watch.typing.goes_down(now);
                 input.key(key, true)
             }
-            // X repeats by itself what is held; other systems do not.
-            (true, Some(_)) if !cfg!(target_os = "linux") && !input.is_own_window_focused() => {
-                input.key(key, true)
+            (true, Some(place)) if !input.is_own_window_focused() => {
+                self.held.get(place).map_or(Ok(()), |held| input.repeat(*held))
             }
             _ => Ok(()),
         };
@@ -167,6 +173,7 @@ impl Hands {
     fn let_go(&mut self) {
         let Some(input) = &mut self.input else { return };
         for key in self.held.drain(..).rev() {
+            self.watch.typing.comes_up(self.watch.clock.monotonic());
             report(input.key(key, false));
         }
         for (bit, button) in BUTTONS {

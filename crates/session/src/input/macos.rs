@@ -63,6 +63,10 @@ impl Input for OnMainThread {
         self.ask(move |hands| hands.key(key, down))
     }
 
+    fn repeat(&mut self, key: Key) -> Result<(), InputFailed> {
+        self.ask(move |hands| hands.repeat(key))
+    }
+
     fn move_to(&mut self, at: (i32, i32)) -> Result<(), InputFailed> {
         self.ask(move |hands| hands.move_to(at))
     }

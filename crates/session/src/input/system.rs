@@ -1,11 +1,15 @@
 //! By way of enigo, which knows how each system takes input.
 
-use enigo::{Axis, Coordinate, Direction, Enigo, Keyboard, Mouse, Settings};
+use enigo::{Axis, Direction, Enigo, Keyboard, Mouse, Settings};
 
 #[cfg(not(target_os = "macos"))]
 use super::InputSource;
+#[cfg(target_os = "linux")]
+use super::key_repeat::KeyRepeat;
 use super::keysym::key_of;
 use super::own_windows::OwnWindows;
+#[cfg(windows)]
+use super::virtual_desk;
 use super::{Button, Input, InputFailed, Key, Wheel, scancode};
 
 #[cfg(not(target_os = "macos"))]
@@ -25,6 +29,8 @@ impl InputSource for System {
 pub(super) struct SystemInput {
     enigo: Enigo,
     own: OwnWindows,
+    #[cfg(target_os = "linux")]
+    repeat: KeyRepeat,
 }
 
 impl SystemInput {
@@ -37,29 +43,91 @@ impl SystemInput {
             ..Settings::default()
         };
         let enigo = Enigo::new(&settings).map_err(|error| InputFailed(error.to_string()))?;
-        Ok(Self { enigo, own: OwnWindows::open(display)? })
+        Ok(Self {
+            enigo,
+            own: OwnWindows::open(display)?,
+            #[cfg(target_os = "linux")]
+            repeat: KeyRepeat::open(display)?,
+        })
     }
+
+    #[cfg(target_os = "linux")]
+    fn press_physical(&mut self, key: u16, down: bool) -> Result<(), InputFailed> {
+        let code = u8::try_from(key).map_err(|_| InputFailed(format!("X has no key {key}")))?;
+        if down {
+            self.repeat.stop(code)?;
+            return Ok(self.enigo.raw(key, Direction::Press)?);
+        }
+        self.enigo.raw(key, Direction::Release)?;
+        self.repeat.restore(code)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn press_physical(&mut self, key: u16, down: bool) -> Result<(), InputFailed> {
+        Ok(self.enigo.raw(key, direction(down))?)
+    }
+
+    /// For X, a key that repeats is one that comes up and goes down.
+    #[cfg(target_os = "linux")]
+    fn repeat_physical(&mut self, key: u16) -> Result<(), InputFailed> {
+        if u8::try_from(key).is_ok_and(|code| self.repeat.is_stopped(code)) {
+            self.enigo.raw(key, Direction::Release)?;
+            self.enigo.raw(key, Direction::Press)?;
+        }
+        Ok(())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn repeat_physical(&mut self, key: u16) -> Result<(), InputFailed> {
+        self.press_physical(key, true)
+    }
+}
+
+/// Whether the key is held while it is down. X repeats what is held, and which of its keys this one is only the
+/// library knows, so that it is pressed and let go at once; but those that change others must be held.
+fn is_held(keysym: u32) -> bool {
+    const MODIFIERS: std::ops::RangeInclusive<u32> = 0xffe1..=0xffee;
+    cfg!(not(target_os = "linux")) || MODIFIERS.contains(&keysym)
+}
+
+fn direction(down: bool) -> Direction {
+    if down { Direction::Press } else { Direction::Release }
 }
 
 impl Input for SystemInput {
     fn key(&mut self, key: Key, down: bool) -> Result<(), InputFailed> {
-        let direction = if down { Direction::Press } else { Direction::Release };
         if let Some(physical) = key.scancode.and_then(physical) {
-            return Ok(self.enigo.raw(physical, direction)?);
+            return self.press_physical(physical, down);
         }
-        match key_of(key.keysym) {
-            Some(key) => Ok(self.enigo.key(key, direction)?),
-            None => Err(InputFailed(format!("no key is called {:#x}", key.keysym))),
+        let named = key_of(key.keysym);
+        let named = named.ok_or_else(|| InputFailed(format!("no key is called {:#x}", key.keysym)))?;
+        match (is_held(key.keysym), down) {
+            (true, _) => Ok(self.enigo.key(named, direction(down))?),
+            (false, true) => Ok(self.enigo.key(named, Direction::Click)?),
+            (false, false) => Ok(()),
         }
     }
 
+    fn repeat(&mut self, key: Key) -> Result<(), InputFailed> {
+        match key.scancode.and_then(physical) {
+            Some(physical) => self.repeat_physical(physical),
+            None if is_held(key.keysym) && cfg!(target_os = "linux") => Ok(()),
+            None => self.key(key, true),
+        }
+    }
+
+    #[cfg(windows)]
+    fn move_to(&mut self, at: (i32, i32)) -> Result<(), InputFailed> {
+        virtual_desk::move_pointer(at)
+    }
+
+    #[cfg(not(windows))]
     fn move_to(&mut self, (x, y): (i32, i32)) -> Result<(), InputFailed> {
-        Ok(self.enigo.move_mouse(x, y, Coordinate::Abs)?)
+        Ok(self.enigo.move_mouse(x, y, enigo::Coordinate::Abs)?)
     }
 
     fn button(&mut self, button: Button, down: bool) -> Result<(), InputFailed> {
-        let direction = if down { Direction::Press } else { Direction::Release };
-        Ok(self.enigo.button(button.into(), direction)?)
+        Ok(self.enigo.button(button.into(), direction(down))?)
     }
 
     fn turn(&mut self, wheel: Wheel) -> Result<(), InputFailed> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use beckon_domain::SharedClock;
 use tokio::sync::oneshot;
 
-use crate::capture::{CannotCapture, Capture, CaptureSource, Monitor, PointerShape};
+use crate::capture::{CannotCapture, Capture, CaptureSource, Monitor, Monitors, PointerShape};
 use crate::paint::{Manner, Painter};
 use crate::picture::Picture;
 use crate::rfb::{Update, encoding};
@@ -32,6 +32,8 @@ pub(super) struct Painted {
     /// RFB messages; empty where nothing changed.
     pub(super) bytes: Vec<u8>,
     pub(super) monitor: Monitor,
+    /// When they are others than before, or another one is seen.
+    pub(super) monitors: Option<Monitors>,
     pub(super) hidden: bool,
 }
 
@@ -52,20 +54,20 @@ impl Eyes {
         source: Arc<dyn CaptureSource>,
         monitor: u8,
         clock: SharedClock,
-    ) -> Result<(Self, Monitor), CannotCapture> {
+    ) -> Result<(Self, Monitor, Monitors), CannotCapture> {
         let (looks, asked) = sync_channel(1);
         let (opened, answer) = oneshot::channel();
         let run = move || match Thread::open(&*source, monitor, clock) {
             Ok((thread, monitor)) => {
-                let _ = opened.send(Ok(monitor));
+                let _ = opened.send(Ok((monitor, thread.told_monitors.clone())));
                 thread.run(&asked);
             }
             Err(error) => drop(opened.send(Err(error))),
         };
         let thread = std::thread::Builder::new().name("screen".to_owned()).spawn(run);
         thread.map_err(|_| CannotCapture::Failed)?;
-        let monitor = answer.await.map_err(|_| CannotCapture::Failed)??;
-        Ok((Self { looks }, monitor))
+        let (monitor, monitors) = answer.await.map_err(|_| CannotCapture::Failed)??;
+        Ok((Self { looks }, monitor, monitors))
     }
 
     /// One at a time.
@@ -87,6 +89,7 @@ struct Thread {
     /// What the viewer knows of the monitor.
     told_size: (u16, u16),
     told_name: String,
+    told_monitors: Monitors,
 }
 
 impl Thread {
@@ -99,10 +102,21 @@ impl Thread {
         let mut picture = Picture::default();
         let seen = capture.look(&mut picture, Duration::ZERO)?;
         let (told_size, told_name) = (picture.size(), seen.monitor.name.clone());
+        let told_monitors = capture.monitors().clone();
         let mut painter = Painter::default();
         painter.restart(told_size);
         let (pointer, pointer_is_new) = (seen.pointer, true);
-        let thread = Self { capture, clock, picture, painter, pointer, pointer_is_new, told_size, told_name };
+        let thread = Self {
+            capture,
+            clock,
+            picture,
+            painter,
+            pointer,
+            pointer_is_new,
+            told_size,
+            told_name,
+            told_monitors,
+        };
         Ok((thread, seen.monitor))
     }
 
@@ -126,7 +140,14 @@ impl Thread {
         }
         let mut bytes = self.news(&look, &seen.monitor)?;
         bytes.extend(self.paint(&look));
-        Ok(Painted { bytes, monitor: seen.monitor, hidden: seen.hidden })
+        Ok(Painted { bytes, monitor: seen.monitor, monitors: self.new_monitors(), hidden: seen.hidden })
+    }
+
+    fn new_monitors(&mut self) -> Option<Monitors> {
+        let monitors = self.capture.monitors();
+        let are_others = *monitors != self.told_monitors;
+        are_others.then(|| self.told_monitors.clone_from(monitors))?;
+        Some(self.told_monitors.clone())
     }
 
     /// What is not pixels: an update of its own, since a new size must not come with pixels of the old one.

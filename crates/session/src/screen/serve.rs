@@ -12,7 +12,8 @@ use tokio_util::codec::FramedRead;
 use super::ScreenState;
 use super::answer::ScreenAnswer;
 use super::eyes::{Eyes, NoPicture};
-use crate::capture::{CannotCapture, CaptureSource, Monitor};
+use super::monitor_news::MonitorBoard;
+use crate::capture::{CaptureSource, Monitor, Monitors};
 use crate::input::Order;
 use crate::opening::say;
 use crate::rfb::{ClientMessage, ClientMessages, Malformed, greet, server_init};
@@ -29,6 +30,7 @@ pub(crate) struct Screen {
     /// Where input goes.
     pub(crate) hands: mpsc::Sender<Order>,
     pub(crate) state: watch::Sender<ScreenState>,
+    pub(crate) monitors: Arc<MonitorBoard>,
     pub(crate) clock: SharedClock,
 }
 
@@ -61,11 +63,12 @@ pub(crate) async fn serve<S>(mut stream: S, monitor: u8, screen: &Screen) -> Res
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let opened = open(screen, monitor).await;
-    let (eyes, first) = match opened {
-        Ok((eyes, first, answer)) => {
-            say(&mut stream, &answer).await?;
-            (eyes, first)
+    let opened = Eyes::open(screen.capture.clone(), monitor, screen.clock.clone()).await;
+    let (eyes, first, monitors) = match opened {
+        Ok((eyes, first, monitors)) => {
+            let Monitors { all, shown, .. } = monitors.clone();
+            say(&mut stream, &ScreenAnswer::Shown { monitors: all, shown }).await?;
+            (eyes, first, monitors)
         }
         Err(cannot) => {
             say(&mut stream, &ScreenAnswer::Cannot(cannot)).await?;
@@ -76,9 +79,12 @@ where
     greet(&mut stream).await?;
     stream.write_all(&server_init((first.width, first.height), &first.name)).await?;
     screen.state.send_replace(ScreenState::Shown);
+    let number = screen.monitors.screen();
+    screen.monitors.write(number, monitors);
     let (read, write) = tokio::io::split(stream);
     let shown = Shown {
         screen,
+        number,
         eyes,
         wishes: Mutex::new(Wishes::default()),
         monitor: Mutex::new(first),
@@ -88,23 +94,19 @@ where
         ended = shown.listen(read) => ended,
         ended = shown.show(write) => ended,
     };
-    screen.state.send_replace(ScreenState::Closed);
+    // One that took its place is shown.
+    if screen.monitors.is_newest(number) {
+        screen.state.send_replace(ScreenState::Closed);
+    }
     // Whoever held keys down holds them no longer; a thread that is gone let go by itself.
     let _ = screen.hands.send(Order::LetGo).await;
     ended
 }
 
-async fn open(screen: &Screen, monitor: u8) -> Result<(Eyes, Monitor, ScreenAnswer), CannotCapture> {
-    let source = screen.capture.clone();
-    let listed = tokio::task::spawn_blocking(move || source.monitors()).await;
-    let monitors = listed.map_err(|_| CannotCapture::Failed)??;
-    let shown = if usize::from(monitor) < monitors.len() { monitor } else { 0 };
-    let (eyes, first) = Eyes::open(screen.capture.clone(), shown, screen.clock.clone()).await?;
-    Ok((eyes, first, ScreenAnswer::Shown { monitors, shown }))
-}
-
 struct Shown<'a> {
     screen: &'a Screen,
+    /// Among the screens of this viewer.
+    number: u64,
     eyes: Eyes,
     wishes: Mutex<Wishes>,
     monitor: Mutex<Monitor>,
@@ -157,6 +159,9 @@ impl Shown<'_> {
             };
             self.tell_state(painted.hidden);
             *self.monitor.lock().unwrap_or_else(PoisonError::into_inner) = painted.monitor;
+            if let Some(monitors) = painted.monitors {
+                self.screen.monitors.write(self.number, monitors);
+            }
             if painted.bytes.is_empty() {
                 self.wishes().saw_nothing();
             } else {

@@ -204,3 +204,15 @@ async fn the_account_is_locked_if_the_viewer_wished_it_and_still_might() {
         assert_eq!(host.session.locks_at_end(), locks, "{switched_off} {host_ends}");
     }
 }
+
+#[tokio::test]
+async fn the_account_is_locked_too_where_the_host_only_learns_that_it_is_over() {
+    let stage = stage().await;
+    let (mut host, viewer) = stage.connected().await;
+    assert!(viewer.session.lock_at_end(true).await);
+    failsafe(viewer.session.system_info()).await.unwrap();
+    host.session.hang_up();
+    failsafe(stage.running(host.session.ended())).await;
+    host.ended().await;
+    assert!(host.session.locks_at_end());
+}

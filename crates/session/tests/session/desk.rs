@@ -4,8 +4,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use beckon_session::HostParts;
-use beckon_session::capture::{CannotCapture, Capture, CaptureSource, Monitor, Seen};
-use beckon_session::input::{Button, Input, InputFailed, InputSource, Key, Wheel};
+use beckon_session::capture::{CannotCapture, Capture, CaptureSource, Monitor, Monitors, Seen};
+use beckon_session::input::{Button, Input, InputFailed, InputSource, Key, Typing, Wheel};
 use beckon_session::picture::Picture;
 
 pub const SIZE: (u16, u16) = (32, 16);
@@ -22,7 +22,8 @@ struct Shared {
 
 impl Desk {
     pub fn parts(&self) -> HostParts {
-        HostParts { capture: Arc::new(self.clone()), input: Arc::new(self.clone()) }
+        let (capture, input) = (Arc::new(self.clone()), Arc::new(self.clone()));
+        HostParts { capture, input, typing: Typing::default() }
     }
 
     /// Paints the screen.
@@ -51,14 +52,16 @@ impl CaptureSource for Desk {
         Ok(vec![Monitor::new("desk", (0, 0), SIZE, 1.0)])
     }
 
-    fn open(&self, _: u8) -> Result<Box<dyn Capture>, CannotCapture> {
-        Ok(Box::new(Looking { desk: self.clone(), seen: None }))
+    fn open(&self, number: u8) -> Result<Box<dyn Capture>, CannotCapture> {
+        let monitors = Monitors { all: self.monitors()?, shown: 0, instead: number > 0 };
+        Ok(Box::new(Looking { desk: self.clone(), seen: None, monitors }))
     }
 }
 
 struct Looking {
     desk: Desk,
     seen: Option<u8>,
+    monitors: Monitors,
 }
 
 impl Capture for Looking {
@@ -75,6 +78,10 @@ impl Capture for Looking {
         (0..SIZE.1).for_each(|y| picture.put_row(0, y, &row));
         Ok(Seen { monitor: Monitor::new("desk", (0, 0), SIZE, 1.0), pointer: None, hidden: false })
     }
+
+    fn monitors(&self) -> &Monitors {
+        &self.monitors
+    }
 }
 
 impl InputSource for Desk {
@@ -86,6 +93,10 @@ impl InputSource for Desk {
 impl Input for Desk {
     fn key(&mut self, key: Key, down: bool) -> Result<(), InputFailed> {
         self.note(format!("key {:?} {}", key.scancode, if down { "down" } else { "up" }))
+    }
+
+    fn repeat(&mut self, key: Key) -> Result<(), InputFailed> {
+        self.note(format!("key {:?} again", key.scancode))
     }
 
     fn move_to(&mut self, (x, y): (i32, i32)) -> Result<(), InputFailed> {

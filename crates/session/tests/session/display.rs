@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use x11rb::connection::Connection;
+use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
     ConnectionExt as _, CreateWindowAux, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT,
     KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window, WindowClass,
@@ -99,6 +100,29 @@ impl Display {
     pub fn focus(&self, window: Window) {
         let set = self.connection.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME);
         set.unwrap().check().unwrap();
+    }
+
+    /// Whether the server repeats that key while it is held, by its number in Linux' list.
+    pub fn repeats(&self, key: usize) -> bool {
+        let keys = self.connection.get_keyboard_control().unwrap().reply().unwrap().auto_repeats;
+        let code = key + 8;
+        keys[code / 8] & 1 << (code % 8) != 0
+    }
+
+    /// The keys whose presses that window heard, once they are so many.
+    pub fn hears(&self, presses: usize) -> Vec<u8> {
+        let mut heard = Vec::new();
+        while heard.len() < presses {
+            if let Event::KeyPress(press) = self.connection.wait_for_event().unwrap() {
+                heard.push(press.detail - 8);
+            }
+        }
+        heard
+    }
+
+    /// As by a hand that does not let go.
+    pub fn hold(&self, key: u8) {
+        self.act(KEY_PRESS_EVENT, key + 8, (0, 0));
     }
 
     /// As by a hand on this display's own keyboard, by the key's number in Linux' list.

@@ -18,6 +18,7 @@ mod desk;
 mod display;
 mod hostile;
 mod meeting;
+mod monitors;
 mod raw_viewer;
 mod refused;
 mod resumed;
@@ -28,3 +29,5 @@ mod stage;
 mod tigervnc;
 #[cfg(target_os = "linux")]
 mod x11;
+#[cfg(target_os = "linux")]
+mod x11_monitors;

@@ -14,7 +14,11 @@ pub struct RfbViewer {
 
 impl RfbViewer {
     pub async fn of(session: &LiveSession) -> Self {
-        let mut stream = failsafe(session.screen(0)).await.unwrap();
+        Self::of_monitor(session, 0).await
+    }
+
+    pub async fn of_monitor(session: &LiveSession, monitor: u8) -> Self {
+        let mut stream = failsafe(session.screen(monitor)).await.unwrap();
         let mut greeting = [0; 12];
         stream.read_exact(&mut greeting).await.unwrap();
         stream.write_all(&greeting).await.unwrap();

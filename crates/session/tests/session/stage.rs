@@ -136,7 +136,12 @@ impl Stage {
             grant: self.grant(),
             device: player.device.public(),
             endpoint: player.endpoint.clone(),
-            network: Network { relay: self.relay_url(), relay_only: self.relay_only, port_mapping: false },
+            network: Network {
+                relay: self.relay_url(),
+                address_discovery: None,
+                relay_only: self.relay_only,
+                port_mapping: false,
+            },
             timing: Timing {
                 keep_alive: Duration::from_millis(300),
                 idle: Duration::from_secs(3),

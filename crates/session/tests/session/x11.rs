@@ -86,6 +86,67 @@ async fn a_key_comes_up_when_the_viewer_goes() {
 }
 
 #[tokio::test]
+async fn what_a_viewer_holds_is_not_repeated_by_the_host() {
+    const B: u8 = 48;
+    let mut scene = scene().await;
+    // Keys go to the window below the pointer.
+    let window = scene.display.window((200, 0), RED);
+    scene.display.move_pointer(window, (50, 50));
+    assert!(scene.display.repeats(A.1) && scene.display.repeats(B.into()));
+    // Of this process, whose windows no viewer reaches: the pointer goes there when the key is down.
+    scene.rfb.pointer((10, 300), 0).await;
+    until(|| scene.display.pointer() == (10, 300)).await;
+    scene.rfb.key(A.0, true).await;
+    until(|| scene.display.is_down(A.1)).await;
+    assert!(!scene.display.repeats(A.1));
+    scene.display.move_pointer(window, (50, 50));
+    scene.display.hold(B);
+    assert_eq!(scene.display.hears(5), [B; 5], "somebody at the host holds another key");
+
+    scene.host.session.set_switches(PermissionSet::NONE);
+    until(|| scene.display.repeats(A.1)).await;
+    assert!(!scene.display.is_down(A.1));
+}
+
+#[tokio::test]
+async fn a_key_of_the_host_repeats_again_however_it_came_up() {
+    let mut scene = scene().await;
+    scene.rfb.key(A.0, true).await;
+    until(|| !scene.display.repeats(A.1)).await;
+    scene.rfb.key(A.0, false).await;
+    until(|| scene.display.repeats(A.1)).await;
+    scene.rfb.key(A.0, true).await;
+    until(|| !scene.display.repeats(A.1)).await;
+    drop(scene.rfb);
+    until(|| scene.display.repeats(A.1) && !scene.display.is_down(A.1)).await;
+}
+
+#[tokio::test]
+async fn what_the_viewers_system_repeats_is_repeated_here() {
+    let mut scene = scene().await;
+    let folder = tempfile::tempdir().unwrap();
+    let line = folder.path().join("line");
+    let _terminal = scene.display.terminal(&line);
+    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    scene.rfb.pointer((100, 100), 0).await;
+    for down in [true, true, true, false] {
+        scene.rfb.key(A.0, down).await;
+    }
+    // Held, one that changes others stays down.
+    for down in [true, true, false] {
+        scene.rfb.key(LEFT_SHIFT.0, down).await;
+        if down {
+            scene.rfb.key(0x30, true).await;
+            scene.rfb.key(0x30, false).await;
+        }
+    }
+    scene.rfb.key(0x1c, true).await;
+    scene.rfb.key(0x1c, false).await;
+    until(|| line.exists()).await;
+    assert_eq!(std::fs::read_to_string(&line).unwrap(), "aaaBB");
+}
+
+#[tokio::test]
 async fn after_half_a_minute_without_a_network_the_picture_goes_on_and_nothing_is_typed_twice() {
     let mut scene = scene().await;
     let folder = tempfile::tempdir().unwrap();

@@ -69,4 +69,20 @@ describe('the slim bar', () => {
     await waitFor(() => expect(called(mock, 'expand_window')).toHaveLength(2));
     expect(screen.getByRole('region', { name: 'Asked for now' })).toBeVisible();
   });
+
+  it('becomes a window again even where the session ended while it collapsed', async () => {
+    const { mock, user, session, change } = await collapsed();
+    await user.click(screen.getByRole('button', { name: 'Show everything' }));
+    const { invoke } = mock;
+    let collapses = () => {};
+    mock.invoke = async (command, args) => {
+      if (command === 'collapse_window') await new Promise<void>((done) => (collapses = done));
+      return invoke(command, args);
+    };
+    await user.click(screen.getByRole('button', { name: 'Make this window a slim bar' }));
+    change(() => (session.phase = { name: 'ended', why: 'by_viewer' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'End' })).toBeNull());
+    collapses();
+    await waitFor(() => expect(called(mock, 'expand_window')).toHaveLength(2));
+  });
 });

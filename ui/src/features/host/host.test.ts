@@ -53,6 +53,18 @@ describe('the accept window', () => {
     expect(await fireEvent.keyDown(allow, { key: 'Enter', repeat: true })).toBe(false);
   });
 
+  it('says that a profile is somebody’s proposal, whatever they call it', async () => {
+    const { user } = show('joined-own-profile');
+    await settled();
+    const choice = screen.getByRole('combobox', { name: 'Permission profile' });
+    expect(choice).toHaveDisplayValue('Proposed: Screen sharing');
+    expect(screen.getByRole('switch', { name: 'Control keyboard and mouse' })).toBeChecked();
+    await user.selectOptions(choice, 'Screen sharing');
+    expect(screen.getByRole('switch', { name: 'Control keyboard and mouse' })).not.toBeChecked();
+    await user.selectOptions(choice, 'Proposed: Screen sharing');
+    expect(screen.getByRole('switch', { name: 'Control keyboard and mouse' })).toBeChecked();
+  });
+
   it('allows the revision that it showed, with no permission that is not available', async () => {
     const { mock, user } = show('joined');
     await user.click(await settled());

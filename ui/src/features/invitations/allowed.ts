@@ -2,7 +2,7 @@
 import { type InvitationState, type OwnProfile, type Permission, PERMISSIONS } from '../../ipc/types';
 import { listed } from '../../words/times';
 import { t } from '../../words/words';
-import { proposed, PROFILES } from '../permissions/profiles';
+import { offered, type Profile, said } from '../permissions/profiles';
 
 const NAMED = 3;
 
@@ -29,23 +29,12 @@ function others(permissions: readonly Permission[]): string[] {
 
 /** The name under which the other side sees the profile. */
 export function profileName(chosen: string | null, own: readonly OwnProfile[]): string {
-  return profiles(own).find(({ id }) => id === chosen)?.name ?? t('permissions.by_hand');
+  return offered(own).find(({ id }) => id === chosen)?.name ?? t('permissions.by_hand');
 }
 
 /** The profile of this name, if what was sent is still what it says. */
 export function profileNamed(sent: InvitationState, available: readonly Permission[], own: readonly OwnProfile[]): string | null {
-  const says = (some: readonly Permission[]) => PERMISSIONS.filter((each) => some.includes(each) && available.includes(each)).join();
+  const says = (some: readonly Permission[]) => said(some.filter((each) => available.includes(each)));
   const sameAs = ({ name, permissions }: Profile) => name === sent.profile && says(permissions) === says(sent.permissions);
-  return profiles(own).find(sameAs)?.id ?? null;
+  return offered(own).find(sameAs)?.id ?? null;
 }
-
-interface Profile {
-  id: string;
-  name: string;
-  permissions: readonly Permission[];
-}
-
-const profiles = (own: readonly OwnProfile[]): Profile[] => [
-  ...PROFILES.map((id) => ({ id, name: t(`profile.${id}`), permissions: proposed(id) })),
-  ...own,
-];

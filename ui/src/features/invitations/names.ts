@@ -11,7 +11,7 @@ export interface Between {
 
 const OWN_WORDS_SHOWN = 64;
 
-const ofTarget = (target: Target): string => ('alias' in target ? target.alias : groupedId(target.id));
+export const ofTarget = (target: Target): string => ('alias' in target ? target.alias : groupedId(target.id));
 
 export const ofPeer = ({ alias, device }: Peer): string => alias ?? groupedId(device);
 

@@ -1,7 +1,8 @@
-import type { Code, LinkNotice, Target } from '../../ipc/types';
+import type { Code, LinkNotice } from '../../ipc/types';
 import { errorText } from '../../words/errors';
-import { groupedId } from '../../words/ids';
+import { withoutScheme } from '../../words/origins';
 import { t } from '../../words/words';
+import { ofTarget } from '../invitations/names';
 
 /** What a link is told to be, and what to do now. */
 export interface Told {
@@ -18,28 +19,26 @@ const FINAL: readonly Code[] = ['own_id', 'guest_device', 'no_service', 'forbidd
 export const mayCall = (notice: LinkNotice): boolean =>
   notice.kind === 'not_called' && !FINAL.includes(notice.error.code);
 
-const named = (target: Target): string => ('alias' in target ? target.alias : groupedId(target.id));
-
-/** Without the scheme: it is https, except on this computer. */
-const host = (origin: string): string => origin.replace(/^https?:\/\//, '');
-
-export function told(notice: LinkNotice, now: number): Told {
+/** `hasRequests`: somebody could sign in here, and see session requests. */
+export function told(notice: LinkNotice, now: number, hasRequests = true): Told {
   switch (notice.kind) {
     case 'join':
-      return { title: t('connect.unknown_title', { service: host(notice.service) }), text: t('link.join_text') };
+      return { title: t('connect.unknown_title', { service: withoutScheme(notice.service) }), text: t('link.join_text') };
     case 'not_joined':
-      return { title: t('link.not_joined_title', { service: host(notice.service) }), text: errorText(notice.error, now) };
+      return { title: t('link.not_joined_title', { service: withoutScheme(notice.service) }), text: errorText(notice.error, now) };
     case 'request_elsewhere':
       return {
         title: t('link.elsewhere_title'),
         text: notice.home
-          ? t('link.elsewhere_text', { service: host(notice.service), home: host(notice.home) })
-          : t('link.elsewhere_text_homeless', { service: host(notice.service) }),
+          ? t('link.elsewhere_text', { service: withoutScheme(notice.service), home: withoutScheme(notice.home) })
+          : t('link.elsewhere_text_homeless', { service: withoutScheme(notice.service) }),
       };
     case 'request_signed_out':
-      return { title: t('link.signed_out_title'), text: t('link.signed_out_text', { service: host(notice.service) }) };
+      return hasRequests
+        ? { title: t('link.signed_out_title'), text: t('link.signed_out_text', { service: withoutScheme(notice.service) }) }
+        : { title: t('link.no_requests_title'), text: t('link.no_requests_text', { service: withoutScheme(notice.service) }) };
     case 'not_called':
-      return { title: t('link.not_called_title', { target: named(notice.target) }), text: errorText(notice.error, now) };
+      return { title: t('link.not_called_title', { target: ofTarget(notice.target) }), text: errorText(notice.error, now) };
     case 'other_client':
       return {
         title: t('link.other_client_title'),

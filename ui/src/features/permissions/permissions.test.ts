@@ -58,6 +58,7 @@ describe('a switch that a custom client keeps off', () => {
   it('says who set it', async () => {
     stage('?scenario=profiles-locked');
     render(ProfileChooser, { chosen: null, on: [], available: ['input'], changed: () => {} });
+    expect(await screen.findByText(/^Set by Acme Helper: profiles cannot be changed here/)).toBeVisible();
     await waitFor(() =>
       expect(screen.getByRole('switch', { name: 'TCP tunnels' })).toHaveAccessibleDescription('Set by Acme Helper'),
     );

@@ -121,3 +121,35 @@ describe('what is allowed, in short', () => {
     expect(alsoInShort(['audio', 'user_pointer', 'restart', 'clipboard'])).toMatch(/^Sie dürfen außerdem nutzen: .* und 1 weitere\.$/);
   });
 });
+
+describe('the pop-up that a hot key leads to', () => {
+  it('names the key, has the focus on nothing that answers, and hears nothing for half a second', async () => {
+    show();
+    const connect = await settled();
+    expect(screen.getByText('Ctrl+Alt+Shift+Home')).toBeVisible();
+    window.dispatchEvent(new FocusEvent('focus'));
+    await waitFor(() => expect(connect).toHaveAttribute('data-settled', 'false'));
+    expect(screen.getByRole('alertdialog')).toHaveFocus();
+  });
+
+  it('is answered with Tab and Enter', async () => {
+    const { mock, user } = show();
+    await settled();
+    window.dispatchEvent(new FocusEvent('focus'));
+    await settled();
+    await user.keyboard('{Enter}');
+    expect(called(mock, 'accept_invitation')).toEqual([]);
+    await user.tab();
+    expect(screen.getByRole('button', { name: 'Reject' })).toHaveFocus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(called(mock, 'reject_invitation')).toHaveLength(1));
+  });
+
+  it('leads back with Esc, and is not answered by it', async () => {
+    const { mock, user } = show();
+    await settled();
+    await user.keyboard('{Escape}');
+    expect(called(mock, 'leave_popup')).toHaveLength(1);
+    expect(called(mock, 'reject_invitation')).toEqual([]);
+  });
+});

@@ -59,7 +59,7 @@ describe('the outbox', () => {
   it('shows what waits, whose it is and why it was refused', async () => {
     await show('?scenario=outbox');
     const outbox = screen.getByRole('list', { name: 'Waiting to be sent' });
-    expect(within(outbox).getByText(/It goes as soon as the service can be reached/)).toBeVisible();
+    expect(within(outbox).getByText(/It goes as soon as the service can take it/)).toBeVisible();
     expect(within(outbox).getByText(/It goes when Priya Nair is signed in here/)).toBeVisible();
     expect(within(outbox).getByRole('alert')).toHaveTextContent('That time has passed');
   });
@@ -81,7 +81,7 @@ describe('the outbox', () => {
     await user.type(await screen.findByLabelText('Recipient name'), 'Ada Lovelace{Enter}');
     const outbox = await screen.findByRole('list', { name: 'Waiting to be sent' });
     expect(within(outbox).getByText('Ada Lovelace')).toBeVisible();
-    expect(await screen.findByText(/It gets its link as soon as the service can be reached/)).toBeVisible();
+    expect(await screen.findByText(/It gets its link as soon as the service has it/)).toBeVisible();
   });
 });
 

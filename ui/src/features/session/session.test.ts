@@ -63,7 +63,7 @@ describe('the session window', () => {
     const { mock } = show('running');
     expect(await screen.findByRole('application', { name: 'Screen of Dana Fox' })).toBeVisible();
     await field();
-    await waitFor(() => expect(called(mock, 'open_screen')).toEqual([{ id: VIEWER_SESSION }]));
+    await waitFor(() => expect(called(mock, 'open_screen')).toEqual([{ id: VIEWER_SESSION, monitor: 0 }]));
   });
 
   it('asks for a comment before it ends and closes', async () => {

@@ -9,6 +9,8 @@ const isBoolean = (value: unknown): value is boolean => typeof value === 'boolea
 export class Viewport {
   /** Scaled to the window, or pixel for pixel. */
   fits = $state(kept(FITS, isBoolean) ?? true);
+  /** The monitor to be seen next, until it is opened. */
+  chosen: number | undefined = $state();
   /** What acts on the screen. */
   tools: HTMLElement | undefined = $state();
   #screen = $state.raw<RFB>();
@@ -26,6 +28,10 @@ export class Viewport {
     this.fits = !this.fits;
     keep(FITS, this.fits);
     this.#screen?.focus({ preventScroll: true });
+  }
+
+  choose(monitor: number): void {
+    this.chosen = monitor;
   }
 
   /** Keys that this computer keeps for itself. */

@@ -55,6 +55,13 @@ describe('the settings', () => {
     expect(called(mock, 'set_preferences')[1]).toMatchObject({ preferences: { theme: 'dark', do_not_disturb: true } });
   });
 
+  it('keep this computer from showing its address in sessions', async () => {
+    const { mock, user, dialog } = await open();
+    await user.click(within(dialog).getByRole('switch', { name: 'Relay only' }));
+    await waitFor(() => expect(within(dialog).getByRole('switch', { name: 'Relay only' })).toBeChecked());
+    expect(called(mock, 'set_preferences')[0]).toMatchObject({ preferences: { relay_only: true } });
+  });
+
   it.each([
     ['agent', true],
     ['signed-out', false],

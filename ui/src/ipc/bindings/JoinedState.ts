@@ -2,7 +2,7 @@
 import type { KeyMemory } from "./KeyMemory";
 import type { Name } from "./Name";
 import type { PermissionSet } from "./PermissionSet";
-import type { ProfileId } from "./ProfileId";
+import type { ProposedProfile } from "./ProposedProfile";
 import type { RequestId } from "./RequestId";
 import type { Revision } from "./Revision";
 import type { SessionId } from "./SessionId";
@@ -15,7 +15,7 @@ export type JoinedState = { service: string, request: RequestId, revision: Revis
 /**
  * Whom *Allow access* names.
  */
-cover: { agent: string } | { queue: string } | { device: string } | "any_agent", profile: ProfileId, 
+cover: { agent: string } | { queue: string } | { device: string } | "any_agent", profile: ProposedProfile, 
 /**
  * The proposed ones before *Allow*, the host's switches after.
  */

@@ -2,14 +2,14 @@
 import type { AssignTo } from "./AssignTo";
 import type { ExpiryChoice } from "./ExpiryChoice";
 import type { Language } from "./Language";
-import type { ProfileId } from "./ProfileId";
+import type { ProposedProfile } from "./ProposedProfile";
 import type { RequestId } from "./RequestId";
 import type { TypedTime } from "./TypedTime";
 
 /**
  * What the *New request* dialog holds. `id` is made when the dialog opens, so that pressing twice creates once.
  */
-export type NewRequest = { id: RequestId, recipient: string, comments: string, profile: ProfileId, assign_to: AssignTo, 
+export type NewRequest = { id: RequestId, recipient: string, comments: string, profile: ProposedProfile, assign_to: AssignTo, 
 /**
  * One address, or nothing.
  */

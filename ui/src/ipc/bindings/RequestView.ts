@@ -9,6 +9,7 @@ import type { Expiry } from "./Expiry";
 import type { HostDevice } from "./HostDevice";
 import type { LinkNumber } from "./LinkNumber";
 import type { MailView } from "./MailView";
+import type { NamedProfile } from "./NamedProfile";
 import type { Person } from "./Person";
 import type { ProfileId } from "./ProfileId";
 import type { QueueName } from "./QueueName";
@@ -39,4 +40,8 @@ mail?: MailView, schedule?: Schedule,
 /**
  * As it was chosen.
  */
-expiry?: Expiry, };
+expiry?: Expiry, 
+/**
+ * Instead of `profile`, which then is for clients that know the built-in ones only.
+ */
+own_profile?: NamedProfile, };

@@ -3,6 +3,7 @@ import type { AsksState } from "./AsksState";
 import type { ChatLine } from "./ChatLine";
 import type { DeviceId } from "./DeviceId";
 import type { KeyMemory } from "./KeyMemory";
+import type { MonitorsState } from "./MonitorsState";
 import type { Name } from "./Name";
 import type { Occasion } from "./Occasion";
 import type { PathState } from "./PathState";
@@ -20,4 +21,8 @@ peer: string, peer_device: DeviceId | null, organisation: Name, phase: Phase,
 /**
  * Both windows show the same four.
  */
-words: [string, string, string, string] | null, path: PathState | null, met_before: KeyMemory, permissions: PermissionSet, available: PermissionSet, asks: AsksState, chat: Array<ChatLine>, since: string | null, };
+words: [string, string, string, string] | null, path: PathState | null, met_before: KeyMemory, permissions: PermissionSet, available: PermissionSet, asks: AsksState, 
+/**
+ * To the viewer: the host's.
+ */
+monitors: MonitorsState, chat: Array<ChatLine>, since: string | null, };

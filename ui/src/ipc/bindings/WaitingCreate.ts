@@ -4,7 +4,7 @@ import type { AssignTo } from "./AssignTo";
 import type { Comments } from "./Comments";
 import type { Contact } from "./Contact";
 import type { Name } from "./Name";
-import type { ProfileId } from "./ProfileId";
+import type { ProposedProfile } from "./ProposedProfile";
 import type { RecipientName } from "./RecipientName";
 import type { RequestId } from "./RequestId";
 import type { Schedule } from "./Schedule";
@@ -20,4 +20,4 @@ by: Name, mine: boolean,
 /**
  * The service said no: it stays until somebody retries or discards it.
  */
-error: ApiError | null, recipient: RecipientName, comments: Comments, profile: ProfileId, assign_to: AssignTo, contact: Contact | null, schedule: Schedule | null, };
+error: ApiError | null, recipient: RecipientName, comments: Comments, profile: ProposedProfile, assign_to: AssignTo, contact: Contact | null, schedule: Schedule | null, };

@@ -1,4 +1,4 @@
-import type { Act, AssignTo, Assignee, Directory, EditFields, HistoryEntry, NewRequest, RequestPage, RequestQuery, RequestView, StatusName, TypedTime } from '../types';
+import type { Act, AssignTo, Assignee, Directory, EditFields, HistoryEntry, NewRequest, ProposedProfile, RequestPage, RequestQuery, RequestView, StatusName, TypedTime } from '../types';
 import { OUTGOING } from './calls';
 import { ANA, historyOf } from './data';
 import { endOf, momentOf } from './moments';
@@ -44,6 +44,10 @@ export function page({ requests: rows, waiting, directory }: Shown, query: Reque
     waiting,
   };
 }
+
+/** As the service tells it, to clients of every age. */
+const asProposed = (profile: ProposedProfile): Pick<RequestView, 'profile' | 'own_profile'> =>
+  typeof profile === 'string' ? { profile, own_profile: undefined } : { profile: 'screen_sharing', own_profile: profile };
 
 export function agentCommands({ world, now, hint, later }: Stage): Answers {
   const find = (id: unknown): RequestView => world.requests.find((row) => row.id === id) ?? refuse('not_found');
@@ -92,6 +96,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     ready: () => undefined,
     pending_request: () => null,
     close_window: () => undefined,
+    leave_popup: () => undefined,
     copy_text: ({ text }) => void navigator.clipboard?.writeText(String(text)).catch(() => undefined),
     choose_service: ({ origin }) => {
       if (String(origin).includes('nowhere')) refuse('unreachable');
@@ -151,7 +156,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
         status: 'open',
         recipient,
         comments,
-        profile,
+        ...asProposed(profile),
         ...given(assign_to),
         created_by: ANA,
         created_at: iso(),
@@ -186,7 +191,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
         if (recipient === 'Refused') refuse('text_forbidden', { field: 'recipient' });
         if (recipient) row.recipient = recipient;
         if (contact) row.contact = { ...contact, email: contact.email || null };
-        if (profile) row.profile = profile;
+        if (profile) Object.assign(row, asProposed(profile));
         if (expiry) Object.assign(row, endOf(expiry, row.schedule ? Date.parse(row.schedule.at) : now()));
       }),
     assign_request: ({ id, to }) => {

@@ -1,4 +1,4 @@
-import type { ComputerState, Preferences } from '../types';
+import type { ComputerState, HotKeysState, HotKeyState, Preferences } from '../types';
 import { type Answers, refuse, type Stage } from './index';
 
 /** A computer on which another program opens `anydesk:` links. */
@@ -13,6 +13,11 @@ export function thisComputer(): ComputerState {
   };
 }
 
+export function someHotKeys(): HotKeysState {
+  const of = (keys: string): HotKeyState => ({ keys, usual: keys, taken: false });
+  return { possible: true, stop: of('Control+Alt+Shift+End'), popup: of('Control+Alt+Shift+Home') };
+}
+
 export function computerCommands({ world, hint, later }: Stage): Answers {
   const find = (scheme: unknown) =>
     world.computer.schemes.find((links) => links.scheme === scheme) ?? refuse('not_when_portable');
@@ -22,6 +27,16 @@ export function computerCommands({ world, hint, later }: Stage): Answers {
     set_preferences: ({ preferences }) => {
       world.app.preferences = preferences as Preferences;
       world.app.language = world.app.preferences.language ?? 'en';
+      changed();
+    },
+    hot_keys_state: () => world.hotKeys,
+    choose_hot_key: ({ hotKey, choice }) => {
+      const { hotKeys } = world;
+      const [chosen, other] = hotKey === 'stop' ? [hotKeys.stop, hotKeys.popup] : [hotKeys.popup, hotKeys.stop];
+      const keys = choice === 'usual' ? chosen.usual : choice === 'off' ? null : (choice as { keys: string }).keys;
+      if (keys !== null && keys === other.keys) refuse('hot_key_twice');
+      if (keys === 'Control+Alt+KeyT') refuse('hot_key_taken');
+      Object.assign(chosen, { keys, taken: false });
       changed();
     },
     computer_state: () => world.computer,

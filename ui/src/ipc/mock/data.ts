@@ -1,5 +1,5 @@
 // Made-up people and requests, the same at every start.
-import type { Act, Connect, Directory, HistoryEntry, Person, RequestView, StatusName } from '../types';
+import type { Act, Connect, Directory, HistoryEntry, NamedProfile, Person, RequestView, StatusName } from '../types';
 
 export const ORIGIN = 'https://support.acme.example';
 export const ANA: Person = { id: '0190b7a0-0000-7000-8000-000000000001', name: 'Ana Marsh' };
@@ -36,6 +36,9 @@ const TROUBLE = [
 export function uuid(number: number): string {
   return `0190b7a0-1111-7000-8000-${number.toString(16).padStart(12, '0')}`;
 }
+
+/** Whoever made it gave it the name of a built-in one. */
+export const OTHERS_PROFILE: NamedProfile = { name: 'Screen sharing', permissions: ['input', 'clipboard', 'user_pointer'] };
 
 const iso = (time: number): string => new Date(time).toISOString();
 
@@ -128,7 +131,7 @@ export function fewRequests(now: number): RequestView[] {
       expires: 40 * MINUTE,
       extra: { host: host('905661273', 'Amara’s MacBook', false) },
     }),
-    request(5, now, { status: 'waiting', recipient: 'Søren Lindqvist', connect: 'nobody_joined', agent: null }),
+    request(5, now, { status: 'waiting', recipient: 'Søren Lindqvist', connect: 'nobody_joined', agent: null, extra: { profile: 'screen_sharing', own_profile: OTHERS_PROFILE } }),
     request(6, now, {
       status: 'open',
       recipient: 'João Prado',

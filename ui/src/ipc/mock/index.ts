@@ -48,7 +48,7 @@ export function mockTransport(search = '', latency = 40): Mock {
   const answers: Answers = { ...agentCommands(stage), ...hostCommands(stage), ...sessionCommands(stage), ...computerCommands(stage), ...linkCommands(stage, params), ...tileCommands(stage), ...profileCommands(stage), ...invitationCommands(stage), ...callCommands(stage) };
   const hanging = ['list_requests', 'tiles_state'];
   const calls: Mock['calls'] = [];
-  const reads = ['app_state', 'links_state', 'assist_state', 'introductions_state', 'ready', 'close_window', 'session_state', 'transfers', 'host_folder', 'computer_state', 'permission_profiles'];
+  const reads = ['app_state', 'links_state', 'assist_state', 'introductions_state', 'ready', 'close_window', 'session_state', 'transfers', 'file_offers', 'host_folder', 'computer_state', 'hot_keys_state', 'permission_profiles'];
 
   return {
     stage,

@@ -31,6 +31,12 @@ export function sessionCommands({ world, now, hint, later }: Stage): Answers {
     look_into: () => ({ entries: [{ name: 'Invoices', is_folder: true, size: 0 }, { name: 'scan.pdf', is_folder: false, size: 482_000 }], more: false, stopped: null }),
     send_files: () => undefined,
     fetch_files: () => undefined,
+    file_offers: () => world.offers,
+    take_offer: () => undefined,
+    decline_offer: ({ id, number }) => {
+      world.offers = world.offers.filter((offer) => offer.number !== number);
+      later(60, () => hint({ kind: 'files', id: String(id) }));
+    },
     host_folder: () => '/home/dana/Downloads',
     choose_host_folder: () => undefined,
     end_session: ({ id }) => end(id, world.sessions.get(String(id))?.side === 'host' ? 'by_host' : 'by_viewer'),

@@ -1,8 +1,8 @@
 // The fake client's memory, and the scenarios it can begin in. `?scenario=` picks one.
-import type { AppState, Assist, ComputerState, Directory, HistoryEntry, IntroductionsState, Language, JoinedState, Mailing, PermissionProfiles, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate } from '../types';
+import type { AppState, Assist, ComputerState, Directory, HistoryEntry, HotKeysState, IntroductionsState, Language, JoinedState, Mailing, OfferView, PermissionProfiles, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate } from '../types';
 import { calls, hosted } from './calls';
-import { thisComputer } from './computer';
-import { ANA, DIRECTORY, fewRequests, manyRequests, ORIGIN, uuid } from './data';
+import { someHotKeys, thisComputer } from './computer';
+import { ANA, DIRECTORY, fewRequests, manyRequests, ORIGIN, OTHERS_PROFILE, uuid } from './data';
 import { introductions } from './invitations';
 import { asked, someProfiles } from './profiles';
 import { manyContacts, noTiles, someTiles } from './tiles';
@@ -10,6 +10,7 @@ import { manyContacts, noTiles, someTiles } from './tiles';
 export interface World {
   app: AppState;
   computer: ComputerState;
+  hotKeys: HotKeysState;
   /** Only the person may choose who opens links, in the system's settings. */
   personChooses: boolean;
   requests: RequestView[];
@@ -18,6 +19,7 @@ export interface World {
   history: Map<string, HistoryEntry[]>;
   sessions: Map<string, SessionState>;
   transfers: TransferView[];
+  offers: OfferView[];
   tiles: Tiles;
   profiles: PermissionProfiles;
   introductions: IntroductionsState;
@@ -93,6 +95,7 @@ function session(now: number, changes: Partial<SessionState> = {}): SessionState
     permissions: [],
     available: [],
     asks: { possible: [], open: [], refused: [], for_a_while: [] },
+    monitors: { all: [{ name: 'DP-1', width: 1920, height: 1080 }], shown: 0, instead: false },
     chat: [
       { mine: true, text: 'Hello Dana, Ana here. Which printer is it?', at: iso(now - 4 * MINUTE) },
       { mine: false, text: 'The one next to the kitchen.\nIt says “ready”, but every page is blank.', at: iso(now - 3 * MINUTE) },
@@ -138,7 +141,7 @@ export function world(params: URLSearchParams, now: number): World {
   const chosen = (params.get('lang') as Language | null) ?? null;
   const spoken = chosen ?? 'en';
   const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [], language: spoken, custom: null, preferences: { keep_running: null, alerts: true, theme: 'system', language: chosen } };
-  const made: World = { app, computer: thisComputer(), personChooses: false, requests: fewRequests(now), waiting: [], directory: DIRECTORY, history: new Map(), sessions: new Map(), transfers: [], tiles: someTiles(now), profiles: someProfiles(scenario), introductions: introductions(scenario, now), mailing: scenario === 'no-mail-program' ? 'copied' : 'opened', fails: null, hangs: false };
+  const made: World = { app, computer: thisComputer(), hotKeys: someHotKeys(), personChooses: false, requests: fewRequests(now), waiting: [], directory: DIRECTORY, history: new Map(), sessions: new Map(), transfers: [], offers: [], tiles: someTiles(now), profiles: someProfiles(scenario), introductions: introductions(scenario, now), mailing: scenario === 'no-mail-program' ? 'copied' : 'opened', fails: null, hangs: false };
   made.introductions.calls.push(...calls(scenario, now));
   const anonymous = () => {
     if (app.home) app.home.account = null;
@@ -177,6 +180,12 @@ export function world(params: URLSearchParams, now: number): World {
     'person-chooses': () => { made.personChooses = true; },
     'links-ours': () => { for (const links of made.computer.schemes) links.holder = { who: 'us' }; },
     'links-packaged': () => { for (const links of made.computer.schemes) Object.assign(links, { holder: { who: 'us' }, can_stop: false }); },
+    'hot-keys-taken': () => {
+      made.hotKeys.stop.taken = true;
+      join({ status: 'connected', session: HOST_SESSION });
+      made.sessions.set(HOST_SESSION, hosting(now));
+    },
+    'no-hot-keys': () => { made.hotKeys.possible = false; },
     'system-refuses': () => { made.fails = 'system_refused'; },
     'first-start': () => { anonymous(); app.home = null; },
     joined: () => join({}),
@@ -185,6 +194,7 @@ export function world(params: URLSearchParams, now: number): World {
     'joined-queue': () => join({ agent: null, queue: 'Tier 1', cover: { queue: uuid(801) } }),
     'joined-asked': () => join({ asked_by: ANA.name, asked_until: iso(now + 47_000), met_before: 'first_time' }),
     'joined-available': () => join({ available: ['input', 'clipboard', 'audio', 'user_pointer'] }),
+    'joined-own-profile': () => join({ profile: OTHERS_PROFILE, switches: OTHERS_PROFILE.permissions, available: ['input', 'clipboard', 'audio', 'user_pointer'] }),
     'joined-declined': () => join({ declined_at: iso(now - 2 * MINUTE) }),
     'joined-ready': () => join({ status: 'ready' }),
     'joined-offline': () => join({ status: 'ready', offline: true }),
@@ -211,13 +221,26 @@ export function world(params: URLSearchParams, now: number): World {
     asking: () => watch({ phase: { name: 'asking' }, words: null, path: null, since: null, chat: [] }),
     'session-connecting': () => watch({ phase: { name: 'connecting' }, words: null, path: null, since: null, chat: [] }),
     running: () => watch({}),
+    offered: () => {
+      watch({ permissions: ['file_manager'], available: ['file_manager'] });
+      made.offers = [
+        { number: 1, title: { kind: 'of', name: 'Error report.pdf', others: 0 }, files: 1, bytes: 482_000 },
+        { number: 2, title: { kind: 'of', name: 'Photos of the printer', others: 2 }, files: 31, bytes: 88_000_000 },
+      ];
+    },
+    monitors: () => watch({ monitors: { all: [{ name: 'DP-1', width: 1920, height: 1080 }, { name: 'HDMI-1', width: 1280, height: 1024 }], shown: 0, instead: false } }),
+    'monitor-gone': () => watch({ monitors: { all: [{ name: 'DP-1', width: 1920, height: 1080 }], shown: 0, instead: true } }),
     relayed: () => watch({ path: { relayed: true, round_trip_ms: 148 }, met_before: 'met_before', chat: [] }),
     'joined-asked-more': () => {
       join({ status: 'connected', session: HOST_SESSION });
       made.sessions.set(HOST_SESSION, asked(hosting(now), now));
     },
     'asked-more': () => watch(asked(session(now), now)),
-    'profiles-locked': () => { app.custom = { prefix: 'acme', name: 'Acme Helper', features: { session_requests: true }, locked: ['permission_profiles'] }; },
+    'profiles-locked': () => { app.custom = { prefix: 'acme', name: 'Acme Helper', features: { session_requests: true }, locked: [] }; },
+    'no-requests': () => {
+      anonymous();
+      app.custom = { prefix: 'acme', name: 'Acme Helper', features: { session_requests: false }, locked: [] };
+    },
     'key-met-changed': () => watch({ met_before: 'changed' }),
     lost: () => watch({ phase: { name: 'lost', until: iso(now + 97_000) } }),
     'session-none': () => {},

@@ -37,6 +37,10 @@ impl Input for Machine {
         ))
     }
 
+    fn repeat(&mut self, key: Key) -> Result<(), InputFailed> {
+        self.note(format!("{:x} again", key.scancode.map_or(key.keysym, u32::from)))
+    }
+
     fn move_to(&mut self, (x, y): (i32, i32)) -> Result<(), InputFailed> {
         self.note(format!("at {x} {y}"))
     }
@@ -87,7 +91,7 @@ impl Scene {
         let switch = Arc::new(AtomicBool::new(true));
         let (fault, faults) = mpsc::channel(1);
         let gate = Arc::new(Switch(switch.clone()));
-        let watch = InputWatch { gate, clock: clock.shared(), faults: fault };
+        let watch = InputWatch { gate, clock: clock.shared(), typing: Typing::default(), faults: fault };
         Self { hands: Hands::new(&machine, watch), machine, switch, clock, faults }
     }
 
@@ -126,6 +130,35 @@ fn keys_buttons_and_wheel_reach_the_machine_in_order() {
             "Forward down"
         ]
     );
+}
+
+#[test]
+fn a_held_key_repeats_as_often_as_the_viewer_says() {
+    let mut scene = Scene::new();
+    scene.key(0x1e, true);
+    scene.key(0x1e, true);
+    scene.key(0x1e, true);
+    scene.machine.own_is_focused.store(true, Ordering::Relaxed);
+    scene.key(0x1e, true);
+    scene.key(0x1e, false);
+    assert_eq!(scene.told(), ["1e down", "1e again", "1e again", "1e up"]);
+}
+
+#[test]
+fn a_viewer_types_until_a_second_after_the_last_key() {
+    let mut scene = Scene::new();
+    let typing = scene.hands.watch.typing.clone();
+    let is_typing = |scene: &Scene| typing.is_under_way(scene.clock.shared().monotonic());
+    scene.pointer(AT, 1);
+    assert!(!is_typing(&scene));
+    scene.key(0x1d, true);
+    scene.key(0x1e, true);
+    scene.clock.advance(Duration::from_secs(60));
+    assert!(is_typing(&scene));
+    scene.hands.obey(Order::LetGo);
+    assert!(is_typing(&scene));
+    scene.clock.advance(Duration::from_secs(1));
+    assert!(!is_typing(&scene));
 }
 
 #[test]

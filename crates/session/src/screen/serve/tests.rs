@@ -6,9 +6,10 @@ use beckon_domain::clock::SystemClock;
 use tokio::io::{AsyncReadExt, DuplexStream};
 
 use super::*;
-use crate::capture::{Capture, PointerShape, Seen};
+use crate::capture::{CannotCapture, Capture, PointerShape, Seen};
 use crate::opening::hear;
 use crate::picture::{Area, Picture};
+use crate::screen::monitor_news::MonitorNews;
 
 /// Long enough for the busiest machine; reached only when something is broken.
 const FAILSAFE: Duration = Duration::from_secs(30);
@@ -21,6 +22,8 @@ struct Drawing {
     size: (u16, u16),
     colour: u8,
     hidden: bool,
+    /// Monitors beside the drawn one.
+    others: Vec<Monitor>,
     version: u64,
     pointer: Option<PointerShape>,
 }
@@ -28,6 +31,7 @@ struct Drawing {
 struct EaselCapture {
     easel: Easel,
     seen: u64,
+    monitors: Monitors,
 }
 
 impl Easel {
@@ -55,7 +59,8 @@ impl CaptureSource for Easel {
     }
 
     fn open(&self, _: u8) -> Result<Box<dyn Capture>, CannotCapture> {
-        Ok(Box::new(EaselCapture { easel: self.clone(), seen: 0 }))
+        let monitors = Monitors { all: vec![self.monitor()], shown: 0, instead: false };
+        Ok(Box::new(EaselCapture { easel: self.clone(), seen: 0, monitors }))
     }
 }
 
@@ -67,6 +72,7 @@ impl Capture for EaselCapture {
         let waited = changed.wait_timeout_while(drawing.lock().unwrap(), patience, |now| now.version == seen);
         let mut drawing = waited.unwrap().0;
         self.seen = drawing.version;
+        self.monitors.all = [&[monitor.clone()][..], &drawing.others].concat();
         let (width, height) = drawing.size;
         if picture.size() != drawing.size {
             *picture = Picture::new(width, height);
@@ -75,12 +81,17 @@ impl Capture for EaselCapture {
         (0..height).for_each(|y| picture.put_row(0, y, &row));
         Ok(Seen { monitor, pointer: drawing.pointer.take(), hidden: drawing.hidden })
     }
+
+    fn monitors(&self) -> &Monitors {
+        &self.monitors
+    }
 }
 
 struct Viewer {
     stream: DuplexStream,
     orders: mpsc::Receiver<Order>,
     states: watch::Receiver<ScreenState>,
+    board: Arc<MonitorBoard>,
     served: tokio::task::JoinHandle<Result<(), Ended>>,
 }
 
@@ -89,10 +100,12 @@ impl Viewer {
         let (stream, host) = tokio::io::duplex(4_096);
         let (hands, orders) = mpsc::channel(64);
         let (state, states) = watch::channel(ScreenState::default());
-        let screen = Screen { capture: Arc::new(easel.clone()), hands, state, clock: SystemClock::shared() };
+        let board = Arc::<MonitorBoard>::default();
+        let (capture, monitors) = (Arc::new(easel.clone()), board.clone());
+        let screen = Screen { capture, hands, state, monitors, clock: SystemClock::shared() };
         #[expect(clippy::disallowed_methods, reason = "it ends with the test")]
         let served = tokio::spawn(async move { serve(host, 0, &screen).await });
-        Self { stream, orders, states, served }
+        Self { stream, orders, states, board, served }
     }
 
     /// Past the greetings.
@@ -307,6 +320,30 @@ async fn a_locked_screen_is_told_and_is_no_end() {
 }
 
 #[tokio::test]
+async fn monitors_that_come_and_go_are_told_on_a_stream_of_their_own() {
+    let easel = Easel::of_size(10, 10);
+    let mut viewer = Viewer::greeted(&easel).await;
+    let (mut news, host) = tokio::io::duplex(64);
+    let (from_viewer, to_viewer) = tokio::io::split(host);
+    let board = viewer.board.clone();
+    let listening = async {
+        let is = async |news: &mut DuplexStream| {
+            let MonitorNews::Are(monitors) = failsafe(hear(news)).await.unwrap();
+            monitors.all.iter().map(|monitor| monitor.name.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(is(&mut news).await, ["easel"]);
+        let right = Monitor::new("right", (20, 20), (5, 5), 1.0);
+        for (others, names) in [(vec![right], &["easel", "right"][..]), (Vec::new(), &["easel"])] {
+            easel.change(|drawing| drawing.others = others);
+            viewer.asks(true).await;
+            assert_eq!(is(&mut news).await, names);
+        }
+        drop(news);
+    };
+    tokio::join!(board.read_out(from_viewer, to_viewer), listening).0.unwrap();
+}
+
+#[tokio::test]
 async fn one_that_never_reads_gets_no_more_than_what_is_on_its_way() {
     let easel = Easel::of_size(640, 480);
     let mut viewer = Viewer::greeted(&easel).await;
@@ -353,7 +390,8 @@ async fn a_host_that_cannot_show_its_screen_says_why() {
     let (mut viewer, host) = tokio::io::duplex(64);
     let (hands, _orders) = mpsc::channel(1);
     let (state, _) = watch::channel(ScreenState::default());
-    let screen = Screen { capture: Arc::new(Wayland), hands, state, clock: SystemClock::shared() };
+    let (capture, monitors) = (Arc::new(Wayland), Arc::default());
+    let screen = Screen { capture, hands, state, monitors, clock: SystemClock::shared() };
     let (served, answer) = tokio::join!(serve(host, 0, &screen), hear::<ScreenAnswer>(&mut viewer));
     served.unwrap();
     assert_eq!(answer.unwrap(), ScreenAnswer::Cannot(CannotCapture::CannotHostOnWayland));

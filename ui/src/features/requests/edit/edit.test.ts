@@ -1,6 +1,6 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { called, stage } from '../../../../tests/stage';
 import App from '../../../App.svelte';
@@ -46,9 +46,12 @@ describe('a field in the details', () => {
     const field = within(detail).getByLabelText('Recipient name', { selector: 'input' });
     await user.clear(field);
     expect(await within(detail).findByText('Enter the name of the recipient.')).toBeVisible();
+    const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView');
     await user.keyboard('Refused{Enter}');
-    expect(await within(detail).findByText(/contains characters that cannot be shown/)).toBeVisible();
+    const why = await within(detail).findByText(/contains characters that cannot be shown/);
+    expect(why).toBeVisible();
     expect(field).toHaveValue('Refused');
+    await waitFor(() => expect(scrolled.mock.contexts.some((part) => (part as Element).contains(why))).toBe(true));
   });
 
   it('is not saved to another request', async () => {
@@ -108,6 +111,27 @@ describe('a field in the details', () => {
     await user.selectOptions(within(detail).getByLabelText('Permission profile', { selector: 'select' }), 'Full access');
     await user.keyboard('{Enter}');
     await waitFor(() => expect(called(mock, 'edit_request')[1]).toMatchObject({ edit: { profile: 'full_access' } }));
+  });
+
+  it('proposes an own profile, as it is now', async () => {
+    const { mock, user, detail } = await open('Dana Fox');
+    await user.click(fact(detail, 'Permissions').getByRole('button'));
+    await user.selectOptions(within(detail).getByLabelText('Permission profile', { selector: 'select' }), 'Only show and write');
+    expect(within(detail).getByText('On: Clipboard text and Pointer when control is off.')).toBeVisible();
+    await user.click(within(detail).getByRole('button', { name: 'Save' }));
+    const profile = { name: 'Only show and write', permissions: ['clipboard', 'user_pointer'] };
+    await waitFor(() => expect(called(mock, 'edit_request')[0]).toMatchObject({ edit: { profile } }));
+    expect(await within(detail).findByText('Only show and write (own profile)')).toBeVisible();
+  });
+
+  it('tells another agent’s profile from a built-in one of that name, and can keep it', async () => {
+    const { user, detail } = await open('Søren Lindqvist');
+    await user.click(fact(detail, 'Permissions').getByRole('button', { name: /^Screen sharing \(own profile\)/ }));
+    const choice = within(detail).getByLabelText('Permission profile', { selector: 'select' });
+    expect(choice).toHaveDisplayValue('Screen sharing (own profile)');
+    await user.selectOptions(choice, 'Full access');
+    await user.selectOptions(choice, 'Screen sharing (own profile)');
+    expect(within(detail).getByText(/^On: Control keyboard and mouse/)).toBeVisible();
   });
 
   it('stays as it is while the session that it is about runs', async () => {

@@ -1,7 +1,7 @@
 // What the dialog for a new request holds, and what is wrong with it.
 import { v7 } from 'uuid';
 
-import type { ApiError, Language, NewRequest, ProfileId } from '../../../ipc/types';
+import type { ApiError, Language, NewRequest, ProposedProfile } from '../../../ipc/types';
 import { clock } from '../../../state/clock.svelte';
 import { errorText } from '../../../words/errors';
 import { spoken } from '../../../words/language.svelte';
@@ -25,7 +25,7 @@ export class Draft {
   scheduled = $state(false);
   when = $state(soon(clock.now));
   expiry = $state<ExpiryDraft>({ kind: '86400', date: '', time: '' });
-  profile = $state<ProfileId>('default');
+  profile = $state.raw<ProposedProfile>('default');
 
   /** What it is counted from. */
   get from(): number {

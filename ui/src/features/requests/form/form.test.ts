@@ -128,6 +128,24 @@ describe('the whole form', () => {
   });
 });
 
+describe('the permission profile of a new request', () => {
+  it('may be an own one', async () => {
+    const { user, sent } = await open();
+    await user.keyboard('Bo');
+    await user.click(screen.getByRole('button', { name: /Schedule, expiry/ }));
+    await user.selectOptions(screen.getByLabelText('Permission profile'), 'Only show and write');
+    await user.click(screen.getByRole('button', { name: 'Create request' }));
+    const profile = { name: 'Only show and write', permissions: ['clipboard', 'user_pointer'] };
+    await waitFor(() => expect(sent()[0]).toMatchObject({ profile }));
+  });
+
+  it('says who set the profiles of a custom client', async () => {
+    const { user } = await open('profiles-locked');
+    await user.click(screen.getByRole('button', { name: /Schedule, expiry/ }));
+    expect(await screen.findByText(/^Set by Acme Helper/)).toBeVisible();
+  });
+});
+
 describe('clocks on the wall', () => {
   const wall = (local: string, zone: string) => moment({ local, zone });
 
