@@ -17,7 +17,7 @@ use crate::crowd;
 use crate::figure::{Figure, Mark, Quantity, Sample};
 use crate::programs::Service;
 
-const IDLE: u32 = 2_000;
+pub const IDLE: u32 = 2_000;
 const ACTS: u32 = 300;
 
 #[tokio::main]
@@ -34,7 +34,7 @@ pub async fn measure(clock: &SharedClock) -> Vec<Figure> {
 }
 
 /// A text there and back through a server that does nothing else.
-async fn echoes(clock: &SharedClock) -> Sample {
+pub async fn echoes(clock: &SharedClock) -> Sample {
     let folder = tempfile::tempdir().unwrap();
     let mut echo = Program::start("echo", &mut Command::new(built("BECKON_ECHO_BIN")), folder.path());
     let origin = echo.says("Listening on ").await;

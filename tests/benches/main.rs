@@ -20,14 +20,22 @@ mod crowd;
 mod device;
 mod figure;
 #[cfg(unix)]
+mod guests;
+#[cfg(unix)]
+mod invitations;
+#[cfg(unix)]
 mod memory;
 #[cfg(unix)]
 mod no_answer;
+#[cfg(unix)]
+mod pixels;
 #[cfg(unix)]
 mod programs;
 mod rows;
 #[cfg(target_os = "linux")]
 mod screen;
+#[cfg(unix)]
+mod windows;
 
 use beckon_domain::{SharedClock, SystemClock};
 use figure::Figure;
@@ -45,6 +53,10 @@ fn main() {
         ("act", act::measure),
         #[cfg(unix)]
         ("no-answer", no_answer::measure),
+        #[cfg(unix)]
+        ("invitations", invitations::measure),
+        #[cfg(unix)]
+        ("windows", windows::measure),
         #[cfg(unix)]
         ("memory", memory::measure),
         #[cfg(unix)]

@@ -53,6 +53,7 @@ fn view(number: u32, account: &AccountView) -> RequestView {
         recipient: format!("{} {} {number}", pick(&NAMES, 1), pick(&FAMILIES, 3)).parse().unwrap(),
         comments: format!("Printer {} does not answer since the update", number % 997).parse().unwrap(),
         profile: Default::default(),
+        own_profile: None,
         agent: (!number.is_multiple_of(7)).then(|| agent(number % 5)),
         queue: None,
         device: None,

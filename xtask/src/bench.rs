@@ -17,6 +17,7 @@ pub fn run(checkout: &Checkout, chosen: &[String]) -> Result<()> {
     programs::build_ui(checkout)?;
     println!("Building for release; the first time takes a quarter of an hour");
     run_command(&mut programs::build_for_release(checkout, &["--bins", "--examples"]))?;
+    run_command(&mut floor_of_sessions(checkout))?;
     let mut measures = measures(checkout);
     run_command(measures.arg("--no-run"))?;
 
@@ -29,6 +30,8 @@ pub fn run(checkout: &Checkout, chosen: &[String]) -> Result<()> {
         ("BECKON_SERVICE_BIN", "beckon-service"),
         ("BECKON_ECHO_BIN", "examples/echo"),
         ("BECKON_EMPTY_WINDOW_BIN", "examples/empty_window"),
+        ("BECKON_BARE_APP_BIN", "examples/bare_app"),
+        ("BECKON_BARE_CONNECT_BIN", "examples/bare_connect"),
     ] {
         measures.env(variable, released(checkout, program));
     }
@@ -38,6 +41,12 @@ pub fn run(checkout: &Checkout, chosen: &[String]) -> Result<()> {
 fn measures(checkout: &Checkout) -> Command {
     let mut cargo = checkout.cargo();
     cargo.args(["bench", "--locked", "--package=beckon-tests", "--bench=figures"]);
+    cargo
+}
+
+fn floor_of_sessions(checkout: &Checkout) -> Command {
+    let mut cargo = checkout.cargo();
+    cargo.args(["build", "--release", "--locked", "--package=beckon-session", "--example=bare_connect"]);
     cargo
 }
 

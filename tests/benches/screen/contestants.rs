@@ -213,7 +213,12 @@ impl Introduced {
             grant: grant.sign(&self.service).unwrap(),
             device: self.devices[place].public(),
             endpoint: self.endpoints[place].clone(),
-            network: Network { relay: relay.to_owned(), relay_only: false, port_mapping: false },
+            network: Network {
+                relay: relay.to_owned(),
+                address_discovery: None,
+                relay_only: false,
+                port_mapping: false,
+            },
             timing: Timing::default(),
             tasks: TaskTracker::new(),
         }
