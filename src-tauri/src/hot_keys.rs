@@ -76,7 +76,7 @@ pub async fn choose(app: &AppHandle, hot_key: HotKey, choice: HotKeyChoice) -> R
             // Who asked may have gone.
             let _ = reply.send(grip::would_hold(keys));
         });
-        if works.await == Ok(false) {
+        if works.await != Ok(true) {
             return Err(ApiError::new(Code::HotKeyTaken));
         }
     }

@@ -195,7 +195,13 @@ fn focused(window: &Window) {
 
 fn dropped(window: &Window, paths: &[PathBuf]) {
     let joined = || window.state::<Client>().state().joined.and_then(|joined| joined.session);
-    let session = match About::of(window.label()) {
+    let about = About::of(window.label());
+    // A button always comes up again, also over what has come up under it: it may be a viewer's.
+    let is_host = matches!(about, Some(About::Host(_) | About::Accept));
+    if is_host && window.state::<Client>().is_viewer_typing() {
+        return tracing::info!("what is dropped while a viewer uses keys or buttons is not offered");
+    }
+    let session = match about {
         Some(About::Session(id) | About::Host(id)) => Some(id),
         Some(About::Accept) => joined(),
         _ => None,

@@ -59,7 +59,7 @@ Beckon, for developers
   cargo xtask try-packages
       Installs the Debian packages of dist/ in clean systems, uses them and takes them away. Needs root.
 
-  cargo xtask bench [cache] [act] [no-answer] [memory] [cold-start] [screen]
+  cargo xtask bench [cache] [act] [no-answer] [invitations] [windows] [memory] [cold-start] [screen]
       Measures what docs/benchmarks.md tells, or only these, on programs built for release.
 
   cargo xtask lint

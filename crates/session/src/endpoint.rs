@@ -32,7 +32,8 @@ pub(crate) async fn bind(
     streams: u32,
 ) -> Result<Endpoint, iroh::endpoint::BindError> {
     let network = &config.network;
-    let mapping = if network.port_mapping { PortmapperConfig::default() } else { PortmapperConfig::Disabled };
+    let maps_ports = network.port_mapping && !network.relay_only;
+    let mapping = if maps_ports { PortmapperConfig::default() } else { PortmapperConfig::Disabled };
     let relays = RelayMap::from(RelayConfig::new(relay.clone(), None));
     let discovery = network.address_discovery.as_ref().filter(|_| !network.relay_only);
     let mut builder = Endpoint::builder(presets::Minimal)

@@ -134,7 +134,10 @@ impl Hosting {
                     self.report(id, &mut report).await;
                 }
                 // The service said so itself.
-                SessionEvent::Ended(_) if known_to_be_over => {
+                SessionEvent::Ended(why) if known_to_be_over => {
+                    if why == EndedWhy::Misbehaved {
+                        self.consents.withdraw(&hosted.purpose);
+                    }
                     let _ = self.link.pull().await;
                     return;
                 }

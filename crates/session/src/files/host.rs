@@ -87,7 +87,9 @@ impl HostFiles {
                     now.files_total = offer.files();
                 });
                 meter.is(TransferState::Offered);
-                self.offered.add(offer, outgoing);
+                if !self.offered.add(offer, outgoing) {
+                    meter.is(TransferState::Stopped(FileStop::Busy));
+                }
             }
             Err(why) => meter.is(TransferState::Stopped(why)),
         }

@@ -11,7 +11,7 @@ use super::line::{Ended, Line, Next, Pauses, Turns};
 use super::message::{Answered, PIECE, Sent};
 use super::offers::FileOffer;
 use super::stop::FileStop;
-use super::transfer::{Transfer, TransferState};
+use super::transfer::{Transfer, TransferId, TransferState};
 use crate::frames::{FrameReader, FrameWriter};
 use crate::gate::Gate;
 
@@ -40,7 +40,8 @@ impl Incoming {
         clock: SharedClock,
         gate: Arc<dyn Gate>,
     ) -> Self {
-        let transfer = Transfer::new(offer.transfer);
+        // The host names its offers; under a name of this side's, none can pass for another transfer here.
+        let transfer = Transfer::new(TransferId::new());
         let landing = Mutex::new(Landing::new(folder, transfer.id().tag(), Some(offer)));
         Self { transfer, landing, turns: Turns::default(), clock, gate }
     }

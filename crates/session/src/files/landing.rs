@@ -1,6 +1,6 @@
 //! What arrives, message by message, and where it lands. It waits for nothing but the disk.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
@@ -48,6 +48,8 @@ pub(super) struct Landing {
     tag: String,
     /// What a person here agreed to.
     agreed: Option<FileOffer>,
+    /// The outermost ones of other names. What begins anew is said twice.
+    besides: HashSet<String>,
     offer: Option<Offer>,
     /// Files and folders that are done with.
     items: u32,
@@ -83,6 +85,7 @@ impl Landing {
             folder,
             tag,
             agreed,
+            besides: HashSet::new(),
             offer: None,
             items: 0,
             announced: 0,
@@ -149,15 +152,20 @@ impl Landing {
         Ok(Taken::More)
     }
 
-    /// The first one has the name that was agreed to.
-    fn check_agreed(&self, message: &Sent) -> Result<(), FileStop> {
-        let path = match message {
-            Sent::File(FileHead { path, .. }) | Sent::Folder(path) if self.items == 0 => path,
-            _ => return Ok(()),
+    /// What lies outermost is the one that was named, or one of as many others as were told. The rest lies in those.
+    fn check_agreed(&mut self, message: &Sent) -> Result<(), FileStop> {
+        let (Some(agreed), Sent::File(FileHead { path, .. }) | Sent::Folder(path)) = (&self.agreed, message)
+        else {
+            return Ok(());
         };
-        let first = path.components().first().map_or("", String::as_str);
-        let agreed = self.agreed.as_ref().is_none_or(|agreed| agreed.begins_with(first));
-        if agreed { Ok(()) } else { Err(FileStop::Misbehaved) }
+        if let [outermost] = path.components() {
+            if agreed.begins_with(outermost) {
+                return Ok(());
+            }
+            self.besides.insert(outermost.clone());
+        }
+        let most = usize::try_from(agreed.others).unwrap_or(usize::MAX);
+        if self.items == 0 || self.besides.len() > most { Err(FileStop::Misbehaved) } else { Ok(()) }
     }
 
     fn begin(&mut self, head: &FileHead, fresh: bool) -> Result<(), FileStop> {

@@ -1,5 +1,6 @@
 //! What the host's person offers, and the viewer's takes or declines. To take it is to fetch what was chosen there.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -79,8 +80,15 @@ impl Offers {
         self.all().len() < MOST
     }
 
-    pub(super) fn add(&self, offer: FileOffer, outgoing: Arc<Outgoing>) {
-        self.change(|all| all.push(Offered { offer, outgoing, taken: false }));
+    /// Whether there was room: others may have come while this one was counted.
+    pub(super) fn add(&self, offer: FileOffer, outgoing: Arc<Outgoing>) -> bool {
+        self.change(|all| {
+            let has_room = all.len() < MOST;
+            if has_room {
+                all.push(Offered { offer, outgoing, taken: false });
+            }
+            has_room
+        })
     }
 
     /// Also once more, after the connection was lost.
@@ -99,7 +107,13 @@ impl Offers {
     /// Those that the person here does not offer any more, and those that are over.
     pub(super) fn drop_cancelled(&self, clock: &SharedClock) {
         self.stop(FileStop::Cancelled, clock, |offered| offered.outgoing.transfer.is_cancelled());
-        self.change(|all| all.retain(|offered| !offered.outgoing.transfer.is_over()));
+        self.change(|all| {
+            all.retain(|Offered { outgoing, .. }| {
+                // Between two connections nobody runs it, and nobody will.
+                let is_left = outgoing.transfer.is_cancelled() && Arc::strong_count(outgoing) == 1;
+                !outgoing.transfer.is_over() && !is_left
+            });
+        });
     }
 
     /// A switch was turned.
@@ -190,7 +204,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> HostOffers<R, W> {
     pub async fn next(&mut self) -> Option<Vec<FileOffer>> {
         self.clock.sleep(self.pace.spend_later(self.clock.monotonic())).await;
         let Offering::Open(open) = self.reader.next().await.ok()??;
-        (open.len() <= MOST).then_some(open)
+        let different: HashSet<_> = open.iter().map(|offer| offer.transfer).collect();
+        (open.len() <= MOST && different.len() == open.len()).then_some(open)
     }
 }
 

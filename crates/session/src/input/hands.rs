@@ -152,6 +152,7 @@ impl Hands {
     fn pointer(&mut self, at: (i32, i32), buttons: u16) {
         let Some(input) = &mut self.input else { return };
         let pressed = buttons & !std::mem::replace(&mut self.said, buttons);
+        let now = self.watch.clock.monotonic();
         let may_touch = !input.is_own_window_at(at);
         if may_touch {
             report(input.move_to(at));
@@ -159,10 +160,12 @@ impl Hands {
         for (bit, button) in BUTTONS {
             if self.buttons & !buttons & bit != 0 {
                 self.buttons &= !bit;
+                self.watch.typing.comes_up(now);
                 report(input.button(button, false));
             }
             if may_touch && pressed & bit != 0 {
                 self.buttons |= bit;
+                self.watch.typing.goes_down(now);
                 report(input.button(button, true));
             }
         }
@@ -172,12 +175,14 @@ impl Hands {
 
     fn let_go(&mut self) {
         let Some(input) = &mut self.input else { return };
+        let now = self.watch.clock.monotonic();
         for key in self.held.drain(..).rev() {
-            self.watch.typing.comes_up(self.watch.clock.monotonic());
+            self.watch.typing.comes_up(now);
             report(input.key(key, false));
         }
         for (bit, button) in BUTTONS {
             if self.buttons & bit != 0 {
+                self.watch.typing.comes_up(now);
                 report(input.button(button, false));
             }
         }

@@ -1,5 +1,5 @@
-//! Whether viewers use keys here just now. A global hot key that comes then may be theirs, and not that of
-//! whoever sits here.
+//! Whether viewers press keys or buttons here just now. A global hot key, or something that is dropped, may then be
+//! theirs, and not that of whoever sits here.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,7 +18,7 @@ struct Keys {
 }
 
 impl Typing {
-    /// A viewer holds a key, or used one a moment ago.
+    /// A viewer holds a key or a button, or used one a moment ago.
     pub fn is_under_way(&self, now: Duration) -> bool {
         self.with(|keys| keys.down > 0 || keys.last.is_some_and(|last| now < last + JUST_NOW))
     }

@@ -10,6 +10,7 @@ const show = () => {
   const mock = stage('?scenario=offered');
   return { mock, user: userEvent.setup() };
 };
+const settled = () => waitFor(() => expect(screen.getAllByRole('button', { name: 'Save…' })[0]).toHaveAttribute('data-settled', 'true'));
 const opens = () => render(App, { view: 'session', id: VIEWER_SESSION });
 
 describe('what the other side offers', () => {
@@ -20,6 +21,7 @@ describe('what the other side offers', () => {
     expect(screen.getByText('Photos of the printer and 2 more')).toBeVisible();
     expect(screen.getByText('31 files, 88 MB')).toBeVisible();
     expect(called(mock, 'take_offer')).toEqual([]);
+    await settled();
     await user.click(screen.getAllByRole('button', { name: 'Save…' })[1]!);
     await waitFor(() => expect(called(mock, 'take_offer')).toEqual([{ id: VIEWER_SESSION, number: 2 }]));
   });
@@ -28,6 +30,7 @@ describe('what the other side offers', () => {
     const { mock, user } = show();
     opens();
     await screen.findByText('Error report.pdf');
+    await settled();
     await user.click(screen.getAllByRole('button', { name: 'Decline' })[0]!);
     await waitFor(() => expect(called(mock, 'decline_offer')).toEqual([{ id: VIEWER_SESSION, number: 1 }]));
     await waitFor(() => expect(screen.queryByText('Error report.pdf')).toBeNull());

@@ -88,6 +88,6 @@ describe('the window of who hosts', () => {
   it('says where that does not work', async () => {
     stage('?scenario=hot-keys-taken');
     render(App, { view: 'accept', id: '' });
-    expect(await screen.findByText('Ctrl+Alt+Shift+End does not stop: another program has these keys.')).toBeVisible();
+    expect(await screen.findByText('Ctrl+Alt+Shift+End does not stop: another program has these keys. Choose others in the settings.')).toBeVisible();
   });
 });

@@ -74,15 +74,16 @@ async fn a_host_cannot_make_the_viewer_believe_that_the_connection_is_lost() {
 
 #[tokio::test]
 async fn a_host_cannot_send_something_else_than_it_offered() {
-    let contents = Offer { files: 1, bytes: 4, ..Offer::default() };
+    let contents = Offer { files: 1, folders: 1, bytes: 4, ..Offer::default() };
     let offered = FileOffer::of(TransferId::new(), "letter.txt", 0, contents).unwrap();
     let offer = |offer| frame(Sent::Offer(offer));
     let other = Sent::File(FileHead { path: path("evil.exe"), size: 4, modified: None });
     for frames in [
         vec![offer(Offer { bytes: 5, ..contents })],
         vec![offer(Offer { files: 2, ..contents })],
-        vec![offer(contents), frame(other)],
+        vec![offer(contents), frame(other.clone())],
         vec![offer(contents), frame(Sent::Folder(path("evil")))],
+        vec![offer(contents), frame(Sent::Skipped), frame(other)],
     ] {
         let (place, clock) = (TempDir::new().unwrap(), FakeClock::starting_at(DateTime::UNIX_EPOCH).shared());
         let take = Fetch::of_offer(offered.clone(), place.path(), clock, allowed()).unwrap();
@@ -95,8 +96,9 @@ async fn a_host_cannot_send_something_else_than_it_offered() {
 #[tokio::test]
 async fn what_a_host_offers_is_bounded_and_its_names_show_what_they_are() {
     // As `Offering::Open` would be, with names that no `EntryName` can hold.
-    let open =
-        |name, number| frame((0_u32, vec![([7_u8; 16], name, 0_u32, (0_u32, 1_u32, 4_u64, 0_u32)); number]));
+    let one = |of: u8, name: &'static str| ([of; 16], name, 0_u32, (0_u32, 1_u32, 4_u64, 0_u32));
+    let open = |name, number| frame((0_u32, (0..number).map(|of| one(of, name)).collect::<Vec<_>>()));
+    let twice = frame((0_u32, vec![one(7, "a"), one(7, "a")]));
     let told = async |frames: &[Vec<u8>]| {
         let clock = FakeClock::starting_at(DateTime::UNIX_EPOCH).shared();
         let hear =
@@ -104,7 +106,7 @@ async fn what_a_host_offers_is_bounded_and_its_names_show_what_they_are() {
         answering(frames, hear).await
     };
     assert_eq!(told(&[open("a", 4)]).await.unwrap().len(), 4);
-    for frames in [open("a", 5), open("a/b", 1), open("\u{202e}fdp", 1), open("", 1), vec![0xff; 40]] {
+    for frames in [twice, open("a", 5), open("a/b", 1), open("\u{202e}fdp", 1), open("", 1), vec![0xff; 40]] {
         assert_eq!(told(&[frames]).await, None);
     }
 }

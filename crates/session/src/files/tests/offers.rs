@@ -141,6 +141,39 @@ async fn a_fifth_offer_waits_for_one_of_four() {
 }
 
 #[tokio::test]
+async fn of_two_that_are_counted_at_once_one_waits_for_the_last_place() {
+    let scene = Scene::new();
+    scene.host_has("a", b"a");
+    for _ in 0..3 {
+        scene.offers(&["a"]).await;
+    }
+    let (one, other) = tokio::join!(scene.offers(&["a"]), scene.offers(&["a"]));
+    let busy =
+        [one, other].iter().filter(|offer| state(offer) == TransferState::Stopped(FileStop::Busy)).count();
+    assert_eq!(busy, 1);
+    assert_eq!(scene.listens(async |offers| offers.next().await).await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn what_was_taken_and_lost_and_is_taken_back_leaves_its_place() {
+    let scene = Scene::new();
+    scene.host_has("big.img", &content(3_000_000));
+    for _ in 0..4 {
+        let transfer = scene.offers(&["big.img"]).await;
+        let offer = scene.only_offer().await;
+        let fetch = scene.take(&offer);
+        scene
+            .meet(async |(reader, writer)| fetch.run(reader.take(500_000), writer).await)
+            .await
+            .0
+            .unwrap_err();
+        transfer.cancel();
+        scene.host.drop_cancelled();
+    }
+    assert_eq!(state(&scene.offers(&["big.img"]).await), TransferState::Offered);
+}
+
+#[tokio::test]
 async fn a_viewer_takes_nothing_that_was_not_offered() {
     let scene = Scene::new();
     scene.host_has("secret", b"s");

@@ -145,12 +145,14 @@ fn a_held_key_repeats_as_often_as_the_viewer_says() {
 }
 
 #[test]
-fn a_viewer_types_until_a_second_after_the_last_key() {
+fn a_viewer_types_until_a_second_after_the_last_key_or_button() {
     let mut scene = Scene::new();
     let typing = scene.hands.watch.typing.clone();
     let is_typing = |scene: &Scene| typing.is_under_way(scene.clock.shared().monotonic());
+    scene.pointer(AT, 0);
+    assert!(!is_typing(&scene), "who only moves the pointer presses nothing");
     scene.pointer(AT, 1);
-    assert!(!is_typing(&scene));
+    assert!(is_typing(&scene), "a button may press the keys of a keyboard on the screen");
     scene.key(0x1d, true);
     scene.key(0x1e, true);
     scene.clock.advance(Duration::from_secs(60));
