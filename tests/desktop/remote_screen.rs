@@ -46,7 +46,7 @@ async fn the_screen_is_seen_and_typed_into_until_the_switch_is_off() {
     ana.page.types("nobody reads this\u{e007}").await;
 
     step("Dana switches it on again, and what comes then is the next that arrives");
-    dana.page.presses_at("details .switch").await;
+    dana.page.presses_at("details .switch[data-state='unchecked']:not([disabled])").await;
     ana.page.is_there("[aria-label='Send Ctrl+Alt+Del']").await;
     ana.page.types("typed again\u{e007}").await;
     letter.reads("typed again").await;
