@@ -32,7 +32,7 @@ pub fn show_unfocused_at(
 pub fn take_focus(window: &WebviewWindow) -> tauri::Result<Option<Elsewhere>> {
     let before = unsafe { GetForegroundWindow() };
     give_focus_to(window.hwnd()?);
-    Ok((!before.is_invalid()).then(|| Elsewhere(before.0 as isize)))
+    Ok((!before.is_invalid()).then_some(Elsewhere(before.0 as isize)))
 }
 
 pub fn give_focus(_window: &WebviewWindow, elsewhere: Elsewhere) -> tauri::Result<()> {
