@@ -103,6 +103,29 @@ impl Page {
         self.awaited(&format!("{css} to press"), press).await;
     }
 
+    /// Presses the switch of this name as soon as it is on, and waits until it is off.
+    pub async fn turns_off(&self, label: &str) {
+        self.turns(label, "checked", "unchecked").await;
+    }
+
+    /// Presses the switch of this name as soon as it is off, and waits until it is on.
+    pub async fn turns_on(&self, label: &str) {
+        self.turns(label, "unchecked", "checked").await;
+    }
+
+    async fn turns(&self, label: &str, from: &str, to: &str) {
+        let switch = |state: &str| {
+            format!(
+                r#"//*[@role="switch" and @id=//label[normalize-space(.)="{label}"]/@for and @data-state="{state}"]
+                   [not(@disabled)]"#
+            )
+        };
+        let press = async || self.click(Locator::XPath(&switch(from))).await;
+        self.awaited(&format!("the switch {label:?}, {from}"), press).await;
+        let look = async || self.displayed(Locator::XPath(&switch(to))).await;
+        self.awaited(&format!("the switch {label:?}, {to}"), look).await;
+    }
+
     /// A dialog may still be moving over it: what was not clicked is tried again.
     async fn click(&self, what: Locator<'_>) -> Option<()> {
         for element in self.driver.find_all(what).await.ok()? {

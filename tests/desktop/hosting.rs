@@ -109,7 +109,7 @@ async fn what_the_viewer_asks_for_brings_a_minimised_window_back_and_takes_nobod
 
     step("Dana switches control off, minimises the window, and writes a letter");
     scene.dana.page.presses_at("details summary").await;
-    scene.dana.page.presses_at("details .switch").await;
+    scene.dana.page.turns_off("Control keyboard and mouse").await;
     scene.ana.sees("that it may only look", |client| may_only_look(client, scene.session)).await;
     until("the window to be minimised", async || {
         screen::xdotool(&["windowminimize", &window]);

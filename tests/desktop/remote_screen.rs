@@ -7,6 +7,7 @@ use crate::computer::{Computer, Desktop, Start};
 use crate::service::ServiceProgram;
 
 const SHOWN: &str = "[data-part='remote-screen'][data-shown='true'] canvas";
+const CONTROL: &str = "Control keyboard and mouse";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_screen_is_seen_and_typed_into_until_the_switch_is_off() {
@@ -41,12 +42,12 @@ async fn the_screen_is_seen_and_typed_into_until_the_switch_is_off() {
 
     step("Dana switches control off, and nothing arrives any more");
     dana.page.presses_at("details summary").await;
-    dana.page.presses_at("details .switch").await;
+    dana.page.turns_off(CONTROL).await;
     ana.page.is_not_there("[aria-label='Send Ctrl+Alt+Del']").await;
     ana.page.types("nobody reads this\u{e007}").await;
 
     step("Dana switches it on again, and what comes then is the next that arrives");
-    dana.page.presses_at("details .switch[data-state='unchecked']:not([disabled])").await;
+    dana.page.turns_on(CONTROL).await;
     ana.page.is_there("[aria-label='Send Ctrl+Alt+Del']").await;
     ana.page.types("typed again\u{e007}").await;
     letter.reads("typed again").await;

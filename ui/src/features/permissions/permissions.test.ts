@@ -163,7 +163,7 @@ describe('the host answers what is asked', () => {
     expect(called(mock, 'turn_switch')).toEqual([]);
     await new Promise((wake) => setTimeout(wake, SETTLE_MS + 50));
     clipboard.click();
-    expect(called(mock, 'turn_switch')).toMatchObject([{ permission: 'clipboard', turn: 'on' }]);
+    await waitFor(() => expect(called(mock, 'turn_switch')).toMatchObject([{ permission: 'clipboard', turn: 'on' }]));
   });
 
   it('and turns on at once what was turned off by hand', async () => {
@@ -172,7 +172,16 @@ describe('the host answers what is asked', () => {
     clipboard.click();
     await waitFor(() => expect(clipboard).not.toBeChecked());
     clipboard.click();
-    expect(called(mock, 'turn_switch').map(({ turn }) => turn)).toEqual(['off', 'on']);
+    await waitFor(() => expect(called(mock, 'turn_switch').map(({ turn }) => turn)).toEqual(['off', 'on']));
+  });
+
+  it('and turns every switch that is pressed, also while another one is on its way', async () => {
+    const { mock } = await show();
+    const before = called(mock, 'turn_switch').length;
+    for (const name of ['Clipboard text', 'System information']) {
+      screen.getByRole('switch', { name, hidden: true }).click();
+    }
+    await waitFor(() => expect(called(mock, 'turn_switch').slice(before)).toHaveLength(2));
   });
 
   it('and turns a switch for a while, without being asked', async () => {
