@@ -3,17 +3,17 @@ import { onHint } from '../ipc/events';
 import type { OfferView, SessionId, TransferView } from '../ipc/types';
 import { Reader } from './reader.svelte';
 
-/** The transfers of one session, on either side; the newest first. */
-export class Transfers {
+/** What changes with the files of one session. */
+class OfSession<T> {
   readonly id: SessionId;
-  #views: Reader<TransferView[]>;
+  #views: Reader<T[]>;
 
-  constructor(id: SessionId) {
+  constructor(id: SessionId, read: (id: SessionId) => Promise<T[]>) {
     this.id = id;
-    this.#views = new Reader(() => transfers(id));
+    this.#views = new Reader(() => read(id));
   }
 
-  get views(): readonly TransferView[] {
+  get views(): readonly T[] {
     return this.#views.value ?? [];
   }
 
@@ -25,25 +25,17 @@ export class Transfers {
   }
 }
 
-/** What the host's person offers in one session, to its viewer; the oldest first. */
-export class Offers {
-  readonly id: SessionId;
-  #views: Reader<OfferView[]>;
-
+/** The transfers of one session, on either side; the newest first. */
+export class Transfers extends OfSession<TransferView> {
   constructor(id: SessionId) {
-    this.id = id;
-    this.#views = new Reader(() => fileOffers(id));
+    super(id, transfers);
   }
+}
 
-  get views(): readonly OfferView[] {
-    return this.#views.value ?? [];
-  }
-
-  follow(): () => void {
-    void this.#views.read();
-    return onHint((hint) => {
-      if (hint.kind === 'files' && hint.id === this.id) void this.#views.read();
-    });
+/** What the host's person offers in one session, to its viewer; the oldest first. */
+export class Offers extends OfSession<OfferView> {
+  constructor(id: SessionId) {
+    super(id, fileOffers);
   }
 }
 

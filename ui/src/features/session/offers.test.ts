@@ -36,6 +36,17 @@ describe('what the other side offers', () => {
     await waitFor(() => expect(screen.queryByText('Error report.pdf')).toBeNull());
   });
 
+  it('leads the keyboard to the next one, and out when there is none left', async () => {
+    const { user } = show();
+    opens();
+    await screen.findByText('Error report.pdf');
+    await settled();
+    await user.click(screen.getAllByRole('button', { name: 'Decline' })[0]!);
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Save…' })).toHaveFocus());
+    await user.click(screen.getByRole('button', { name: 'Decline' }));
+    await waitFor(() => expect(screen.getByRole('complementary')).toHaveFocus());
+  });
+
   it('is plain text, whatever it is called', async () => {
     const { mock } = show();
     mock.stage.world.offers = [{ number: 7, title: { kind: 'of', name: '<b>bold</b>.exe', others: 0 }, files: 1, bytes: 1 }];
