@@ -151,6 +151,7 @@ fn quit(app: &AppHandle) {
 }
 
 fn show_first(app: &AppHandle, hidden: bool) {
+    tray::set_hidden(app, hidden);
     if !hidden {
         windows::show_main(app);
         return;

@@ -4,6 +4,7 @@ mod menu;
 mod panel;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ const PANEL_WITHIN: Duration = Duration::from_secs(5);
 pub struct Tray {
     /// Whether a person can see the icon now.
     seen: watch::Sender<bool>,
+    /// Started by the system, and its main window was not closed since: pop-ups come and go.
+    hidden: AtomicBool,
     icon: Mutex<Option<Icon>>,
 }
 
@@ -36,7 +39,7 @@ struct Icon {
 
 impl Default for Tray {
     fn default() -> Self {
-        Self { seen: watch::Sender::new(false), icon: Mutex::default() }
+        Self { seen: watch::Sender::new(false), hidden: AtomicBool::default(), icon: Mutex::default() }
     }
 }
 
@@ -64,8 +67,15 @@ pub fn start(app: &AppHandle) {
 /// Whether the program stays when its last window is closed.
 pub fn keeps_running(app: &AppHandle) -> bool {
     let client = app.state::<Client>();
+    let tray = app.state::<Tray>();
     let signed_in = || client.state().home.is_some_and(|home| home.account.is_some());
-    *app.state::<Tray>().seen.borrow() && client.preferences().keep_running.unwrap_or_else(signed_in)
+    let wanted = || *tray.seen.borrow() && client.preferences().keep_running.unwrap_or_else(signed_in);
+    tray.hidden.load(Ordering::Relaxed) || wanted()
+}
+
+/// Whether it was started without a window, from when on others may open and close.
+pub fn set_hidden(app: &AppHandle, hidden: bool) {
+    app.state::<Tray>().hidden.store(hidden, Ordering::Relaxed);
 }
 
 /// Without a panel a program that starts hidden could not be found again.

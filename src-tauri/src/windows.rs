@@ -21,6 +21,7 @@ use crate::events::HINT;
 use crate::pending::Pending;
 use crate::raise;
 use crate::toasts::{self, Question, Rings};
+use crate::tray;
 use crate::words::t;
 use about::About;
 
@@ -215,6 +216,9 @@ fn closed(window: &Window) {
     let app = window.app_handle().clone();
     let label = window.label().to_owned();
     lock(&app.state::<Entrances>()).remove(&label);
+    if label == MAIN {
+        tray::set_hidden(&app, false);
+    }
     tauri::async_runtime::spawn(async move {
         let client = app.state::<Client>();
         match About::of(&label) {

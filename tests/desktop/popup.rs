@@ -139,6 +139,36 @@ fn full_screen(folder: &Path) -> Program {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_waits_in_the_panel_outlives_its_pop_ups() {
+    let service = ServiceProgram::starts().await;
+    let computer = Computer::is_switched_on().await;
+    let panel = Panel::serves(computer.bus()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let ben = somebody_at_home(&service, "Ben", &folder).await;
+    let start = Start { service: Some(&service.origin), ..Start::default() };
+    let dana = computer.opens_beckon(start).await;
+    dana.page.sees_in("aside", "Online").await;
+    let dana_id = digits(&dana.page.reads("[data-part='own-id']").await);
+    panel.presses("Quit Beckon").await;
+    drop(dana);
+
+    step("Started by the system, it outlives the pop-ups of whoever invites Dana, who has no account");
+    let mut beckon = computer.starts_beckon(Start { hidden: true, ..start });
+    panel.has_line("Open Beckon").await;
+    for _ in 0..2 {
+        let invitation = invites(&ben, &dana_id, PermissionSet::NONE).await;
+        screen::shows(POPUP).await;
+        ben.client.cancel_invitation(invitation).await.unwrap();
+        until("the pop-up to go", async || screen::visible(POPUP).is_empty().then_some(())).await;
+    }
+
+    step("It ends once its own window is opened and closed");
+    panel.presses("Open Beckon").await;
+    screen::closes(MAIN).await;
+    assert!(beckon.ends().await.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_pops_up_at_the_bottom_right_and_takes_nobodys_focus() {
     let computer = Computer::is_switched_on().await;
     let scene = Scene::begins(&computer).await;

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use beckon_domain::PublicKey;
 use iroh::dns::{DnsResolver, FallbackMode};
-use iroh::endpoint::{Connection, IdleTimeout, PortmapperConfig, QuicTransportConfig, VarInt, presets};
+use iroh::endpoint::{
+    Connection, IdleTimeout, NetReportConfig, PortmapperConfig, QuicTransportConfig, VarInt, presets,
+};
 use iroh::tls::CaTlsConfig;
-use iroh::{Endpoint, EndpointId, RelayConfig, RelayMap, RelayMode, RelayUrl};
+use iroh::{Endpoint, EndpointAddr, EndpointId, RelayConfig, RelayMap, RelayMode, RelayUrl};
 
 use crate::live::{AddressDiscovery, SessionConfig};
 use crate::timing::Timing;
@@ -15,8 +17,8 @@ use crate::timing::Timing;
 /// The version that both sides speak is the last part.
 pub(crate) const ALPN: &[u8] = b"beckon/session/1";
 
-/// Guessed until it is measured, and rather too short: the first packet is lost whenever the viewer is at the relay
-/// before the host, and is sent again after three of these. On a slower path it is sent twice.
+/// Guessed until it is measured, and rather too short: the first packet is lost if the viewer is at the relay before
+/// the host, and is sent again after three of these. On a slower path it is sent twice.
 const INITIAL_ROUND_TRIP: Duration = Duration::from_millis(20);
 
 /// The control stream; screens, one that is shown and others that are about to close; the clipboard; and
@@ -43,7 +45,8 @@ pub(crate) async fn bind(
         .ca_tls_config(trusted(discovery))
         .dns_resolver(resolver())
         .transport_config(transport(&config.timing, streams))
-        .portmapper_config(mapping);
+        .portmapper_config(mapping)
+        .net_report_config(probes());
     if network.relay_only {
         builder = builder.clear_ip_transports();
     }
@@ -61,6 +64,17 @@ fn trusted(discovery: Option<&AddressDiscovery>) -> CaTlsConfig {
     CaTlsConfig::embedded().with_extra_roots(told)
 }
 
+/// iroh goes to its relay once it has measured the ways there, which takes a fifth of a second at least; but whoever
+/// sends something by the relay goes there at once. This is sent to nobody: the key is new, and thrown away.
+pub(crate) async fn hurry_to_the_relay(endpoint: Endpoint, relay: RelayUrl) {
+    let nobody = EndpointAddr::new(iroh::SecretKey::generate().public()).with_relay_url(relay);
+    tokio::select! {
+        _ = endpoint.connect(nobody, ALPN) => {}
+        () = endpoint.online() => {}
+        () = endpoint.closed() => {}
+    }
+}
+
 /// Not before the relay is reached: where no UDP gets out, waiting for the answer would cost the first
 /// connection seconds.
 async fn learn_address(endpoint: Endpoint, relay: RelayUrl, port: u16) {
@@ -73,6 +87,13 @@ async fn learn_address(endpoint: Endpoint, relay: RelayUrl, port: u16) {
         discovery.port = port;
     }
     endpoint.insert_relay(relay, Arc::new(with_discovery)).await;
+}
+
+/// Nothing is asked of the service's port 80, where nobody waits for it.
+fn probes() -> NetReportConfig {
+    let mut probes = NetReportConfig::default();
+    probes.captive_portal_check = false;
+    probes
 }
 
 /// The system's own name servers; iroh would ask public ones where those fail.

@@ -15,7 +15,7 @@ use crate::close_code::CloseCode;
 use crate::consents::{Consents, ForAWhile, RunningSession, Switches};
 use crate::control::{Answer, Frame, Hello, Resume, VERSION, Welcome};
 use crate::core::{Core, Leave, Parting, Step};
-use crate::endpoint::{STREAMS_OF_VIEWER, bind, remote_key};
+use crate::endpoint::{STREAMS_OF_VIEWER, bind, hurry_to_the_relay, remote_key};
 use crate::live::{EndedWhy, SessionConfig, SessionEvent};
 use crate::parts::HostParts;
 use crate::resume::{ResumeSecret, exported_for_resume};
@@ -52,13 +52,14 @@ pub(crate) async fn run(
     parts: HostParts,
     mut core: Core,
 ) {
-    let endpoint = match bind(&config, relay, STREAMS_OF_VIEWER).await {
+    let endpoint = match bind(&config, relay.clone(), STREAMS_OF_VIEWER).await {
         Ok(endpoint) => endpoint,
         Err(error) => {
             tracing::error!(%error, "the endpoint cannot be bound");
             return core.finish(never_met(), None, None, None).await;
         }
     };
+    config.tasks.spawn(hurry_to_the_relay(endpoint.clone(), relay));
     let arrivals = Arrivals::new(endpoint.clone(), config.clock.clone(), config.timing.greet_within);
     core.offer(available);
     let changes = consents.changes();
