@@ -52,7 +52,7 @@ pub async fn echoes(clock: &SharedClock) -> Sample {
 
 async fn acts(clock: &SharedClock) -> Sample {
     let service = Service::starts().await;
-    let _crowd = crowd::devices(&service.origin, IDLE).await;
+    let _crowd = crowd::devices(&service.origin, 0..IDLE).await;
     let folder = tempfile::tempdir().unwrap();
     let ana = agent("Ana", &service, folder.path(), clock).await;
     let ben = agent("Ben", &service, folder.path(), clock).await;

@@ -1,6 +1,7 @@
 //! Devices that are connected and do nothing.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::Range;
 
 use beckon_wire::paths;
 use futures_util::StreamExt as _;
@@ -19,9 +20,9 @@ const AT_ONCE: usize = 16;
 /// Read for as long as this is kept, so that their pings are answered.
 pub struct Crowd(#[expect(dead_code, reason = "held, not read")] JoinSet<()>);
 
-/// Devices with their push sockets.
-pub async fn devices(origin: &str, count: u32) -> Crowd {
-    gather(count, origin, async |origin, from| {
+/// Devices with their push sockets. No number may appear twice at one service.
+pub async fn devices(origin: &str, numbers: Range<u32>) -> Crowd {
+    gather(numbers, origin, async |origin, from| {
         let token = Device::appears(&origin, from).await.token;
         socket(&origin, paths::PUSH, from, Some(&token)).await
     })
@@ -30,16 +31,16 @@ pub async fn devices(origin: &str, count: u32) -> Crowd {
 
 /// Sockets at a server that knows nothing but WebSockets.
 pub async fn sockets(origin: &str, count: u32) -> Crowd {
-    gather(count, origin, async |origin, from| socket(&origin, "/", from, None).await).await
+    gather(0..count, origin, async |origin, from| socket(&origin, "/", from, None).await).await
 }
 
-async fn gather<F>(count: u32, origin: &str, open: impl Fn(String, IpAddr) -> F) -> Crowd
+async fn gather<F>(numbers: Range<u32>, origin: &str, open: impl Fn(String, IpAddr) -> F) -> Crowd
 where
     F: Future<Output = WebSocketStream<TcpStream>> + Send + 'static,
 {
     let mut readers = JoinSet::new();
     let mut opening = JoinSet::new();
-    for number in 0..count {
+    for number in numbers {
         if opening.len() >= AT_ONCE {
             readers.spawn(read(opening.join_next().await.unwrap().unwrap()));
         }

@@ -41,7 +41,7 @@ pub async fn measure(clock: &SharedClock) -> Vec<Figure> {
 
 async fn asked(folder: &Path, clock: &SharedClock) -> Sample {
     let service = Service::starts().await;
-    let _crowd = crowd::devices(&service.origin, IDLE).await;
+    let _crowd = crowd::devices(&service.origin, 0..IDLE).await;
     let ana = guest("Ana", &service, folder, clock).await;
     let mut times = Vec::new();
     for number in 0..INVITERS {

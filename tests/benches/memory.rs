@@ -13,9 +13,9 @@ const BEFORE: u32 = 200;
 #[tokio::main]
 pub async fn measure(_clock: &SharedClock) -> Vec<Figure> {
     let service = Service::starts().await;
-    let _first = crowd::devices(&service.origin, BEFORE).await;
+    let _first = crowd::devices(&service.origin, 0..BEFORE).await;
     let before = service.bytes();
-    let _crowd = crowd::devices(&service.origin, DEVICES).await;
+    let _crowd = crowd::devices(&service.origin, BEFORE..BEFORE + DEVICES).await;
     let each = (service.bytes() - before) / f64::from(DEVICES);
     vec![Figure {
         name: format!("Memory of the service for each of {DEVICES} idle devices"),

@@ -62,6 +62,7 @@ fn view(number: u32, account: &AccountView) -> RequestView {
         expires_at: changed_at + TimeDelta::hours(24),
         changed_at,
         closing: None,
+        closed_at: None,
         declined_at: None,
         host: None,
         ask: None,

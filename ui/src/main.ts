@@ -7,6 +7,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { isTauri, tauri } from './ipc/tauri';
 import { useTransport } from './ipc/transport';
+import { load } from './views/pages';
 import { viewOf } from './views/windows';
 
 const params = new URLSearchParams(location.search);
@@ -23,8 +24,10 @@ async function start(): Promise<void> {
   } else {
     useTransport(tauri);
   }
+  const view = viewOf(params);
+  await load(view);
   const target = document.getElementById('app');
-  if (target) mount(App, { target, props: { view: viewOf(params), id: params.get('id') ?? '' } });
+  if (target) mount(App, { target, props: { view, id: params.get('id') ?? '' } });
 }
 
 void start();

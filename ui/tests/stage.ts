@@ -3,6 +3,10 @@ import { waitFor } from '@testing-library/svelte';
 
 import { type Mock, mockTransport } from '../src/ipc/mock';
 import { useTransport } from '../src/ipc/transport';
+import { load } from '../src/views/pages';
+import { WINDOWS } from '../src/views/windows';
+
+await Promise.all(WINDOWS.map(load));
 
 export function stage(search = ''): Mock {
   const mock = mockTransport(search, 0);

@@ -13,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
 
 /// How long an answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -24,7 +25,8 @@ const RENEW_BEFORE: TimeDelta = TimeDelta::seconds(60);
 
 pub struct Api {
     origin: String,
-    http: reqwest::Client,
+    /// Made for the first question, beside what paints the window: reading the system's certificates takes long.
+    http: OnceCell<reqwest::Client>,
     secret: SecretKey,
     clock: SharedClock,
     device_name: Option<Name>,
@@ -51,19 +53,10 @@ impl Api {
         pinned: Option<PublicKey>,
         device_name: Option<Name>,
         clock: SharedClock,
-    ) -> anyhow::Result<Self> {
-        // The program chooses its TLS once; a second choice is the same one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .timeout(ANSWER_WITHIN)
-            .connect_timeout(CONNECT_WITHIN)
-            // A redirect would carry the token elsewhere.
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("beckon/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self {
+    ) -> Self {
+        Self {
             origin: origin.to_owned(),
-            http,
+            http: OnceCell::new(),
             secret,
             clock,
             device_name,
@@ -71,7 +64,7 @@ impl Api {
             token: Mutex::new(None),
             service_time: Mutex::new(None),
             signing_in: tokio::sync::Mutex::new(()),
-        })
+        }
     }
 
     pub fn origin(&self) -> &str {
@@ -98,7 +91,7 @@ impl Api {
     /// Who is there? Always asked before this device says who it is: a service with another key than when
     /// it was first met learns nothing.
     pub async fn meet(&self) -> Result<ServiceInfo, ApiError> {
-        let info: ServiceInfo = self.send(self.request(Method::GET, paths::SERVICE)).await?;
+        let info: ServiceInfo = self.send(self.request(Method::GET, paths::SERVICE).await?).await?;
         if *lock(&self.pinned).get_or_insert(info.key) != info.key {
             return Err(ApiError::new(Code::ServiceKeyChanged));
         }
@@ -144,7 +137,7 @@ impl Api {
         let with_body = method != Method::GET;
         let attempt = async || {
             let token = self.token().await?;
-            let mut request = self.request(method.clone(), path).bearer_auth(token);
+            let mut request = self.request(method.clone(), path).await?.bearer_auth(token);
             if with_body {
                 request = request.json(body);
             }
@@ -163,13 +156,13 @@ impl Api {
     async fn sign_in_device(&self) -> Result<DeviceToken, ApiError> {
         self.meet().await?;
         let key = self.secret.public();
-        let request = self.request(Method::POST, paths::DEVICE_CHALLENGE).json(&ChallengeBody { key });
+        let request = self.request(Method::POST, paths::DEVICE_CHALLENGE).await?.json(&ChallengeBody { key });
         let Challenge { challenge } = self.send(request).await?;
         let signature = self.secret.sign(SignedFor::SignIn, challenge.as_bytes());
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let body = DeviceSignIn { key, challenge, signature, name: self.device_name.clone(), version };
-        let token: DeviceToken =
-            self.send(self.request(Method::POST, paths::DEVICE_SIGN_IN).json(&body)).await?;
+        let request = self.request(Method::POST, paths::DEVICE_SIGN_IN).await?.json(&body);
+        let token: DeviceToken = self.send(request).await?;
         self.service_says(token.now);
         *lock(&self.token) = Some(token.clone());
         Ok(token)
@@ -188,8 +181,13 @@ impl Api {
         *lock(&self.service_time) = Some(ServiceTime { at_service, at_monotonic });
     }
 
-    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.origin))
+    async fn request(&self, method: Method, path: &str) -> Result<reqwest::RequestBuilder, ApiError> {
+        let http = self.http.get_or_try_init(async || tokio::task::spawn_blocking(http).await?).await;
+        let http = http.map_err(|error: anyhow::Error| {
+            tracing::error!(%error, "no service can be spoken to");
+            ApiError::new(Code::Unreachable)
+        })?;
+        Ok(http.request(method, format!("{}{path}", self.origin)))
     }
 
     async fn send<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, ApiError> {
@@ -226,6 +224,19 @@ async fn read_capped(mut response: reqwest::Response) -> Result<Vec<u8>, ApiErro
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+fn http() -> anyhow::Result<reqwest::Client> {
+    // The program chooses its TLS once; a second choice is the same one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .timeout(ANSWER_WITHIN)
+        .connect_timeout(CONNECT_WITHIN)
+        // A redirect would carry the token elsewhere.
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("beckon/", env!("CARGO_PKG_VERSION")))
+        .build()?;
+    Ok(client)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -209,7 +209,7 @@ impl Client {
         }
         // A stranger's question: nothing is kept of an address where no service answers.
         let stranger = Api::new(&origin, SecretKey::generate(), None, None, self.inner.shared.clock.clone());
-        stranger.map_err(internal)?.meet().await?;
+        stranger.meet().await?;
         self.inner.shared.settings.set_home(&origin).map_err(internal)?;
         self.open_place(&origin).map_err(internal)?;
         self.inner.hints.state();

@@ -58,7 +58,7 @@ impl ServiceLink {
         let Shared { folders, settings, clock, use_keychain, device_name, alerts } = shared;
         let secret = identity::device_key(&folders, &settings, origin, use_keychain)?;
         let pinned = settings.service_key(origin);
-        let api = Api::new(origin, secret, pinned, device_name, clock.clone())?;
+        let api = Api::new(origin, secret, pinned, device_name, clock.clone());
         let cache = Cache::open(&folders.cache_of(origin));
         let own_tiles = OwnTiles::open(folders.tiles_of(origin))?;
         let (reach, _) = watch::channel(Reach::Connecting);
@@ -99,7 +99,7 @@ impl ServiceLink {
     }
 
     pub fn device(&self) -> Option<DeviceId> {
-        self.cache.recall("device")
+        self.cache.device()
     }
 
     pub fn info(&self) -> Option<ServiceInfo> {

@@ -2,6 +2,7 @@ import { asApiError } from '../ipc/errors';
 import { listRequests } from '../ipc/commands';
 import { onHint } from '../ipc/events';
 import type { ApiError, RequestPage, RequestQuery, RequestView, SortBy, WaitingCreate } from '../ipc/types';
+import { firstLookAwaits } from './first_look';
 import { keep, kept } from './kept';
 
 /** Rows are fetched in pages of this many, around what is on screen. */
@@ -120,7 +121,7 @@ export class RequestList {
 
   /** Reads now and on every hint, until the returned function is called. */
   follow(): () => void {
-    void this.refresh();
+    firstLookAwaits(this.refresh());
     return onHint((hint) => {
       // The order may have changed with any of them, so the ids say nothing that could be skipped.
       if (hint.kind === 'requests' || hint.kind === 'state') void this.refresh();
