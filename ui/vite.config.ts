@@ -13,16 +13,6 @@ export default defineConfig(({ mode }) => ({
     target: ['es2022', 'safari16'],
     // Fonts and pictures stay files: the content security policy allows no inline ones but data: images.
     assetsInlineLimit: 0,
-    // What several windows share, in a few files: each that is asked for takes its time.
-    rolldownOptions: {
-      output: {
-        // Their names would say who shares them, at length.
-        chunkFileNames: 'assets/[hash].js',
-        codeSplitting: {
-          groups: [{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 24_000 }],
-        },
-      },
-    },
   },
   server: { port: 1420, strictPort: true },
   preview: { port: 1421, strictPort: true },

@@ -104,6 +104,8 @@ fn try_to_build(launch: &Launch) -> tauri::Result<App> {
 fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()> {
     #[cfg(target_os = "linux")]
     session_bus::outlive();
+    #[cfg(target_os = "linux")]
+    windows::mark_as_own();
     if let Some(custom) = &launch.custom {
         words::call(custom.name.as_str());
     }

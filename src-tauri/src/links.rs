@@ -136,7 +136,7 @@ pub fn open_door(app: &AppHandle) {
     for arrival in app.state::<Doorstep>().open() {
         match step(app, &arrival) {
             LinkStep::Nothing | LinkStep::Look => {}
-            LinkStep::Request(id) => app.state::<Pending>().put(id),
+            LinkStep::Request(id) => app.state::<Pending>().request.put(id),
             LinkStep::Follow(link) => follow(app, link),
         }
     }

@@ -3,17 +3,30 @@
 use std::sync::{Mutex, PoisonError};
 
 use beckon_domain::RequestId;
+use beckon_wire::ApiError;
 
+/// Of each, the last one counts.
 #[derive(Default)]
-pub struct Pending(Mutex<Option<RequestId>>);
+pub struct Pending {
+    pub request: Slot<RequestId>,
+    /// Why something was not done that was pressed outside of the window.
+    pub problem: Slot<ApiError>,
+}
 
-impl Pending {
-    /// The last one counts.
-    pub fn put(&self, request: RequestId) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
+pub struct Slot<T>(Mutex<Option<T>>);
+
+impl<T> Slot<T> {
+    pub fn put(&self, shown: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(shown);
     }
 
-    pub fn take(&self) -> Option<RequestId> {
+    pub fn take(&self) -> Option<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
 }

@@ -13,8 +13,8 @@ mod windows;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use beckon_client::Client;
 use beckon_client::view::{Hint, InvitationState};
+use beckon_client::{Client, MARK};
 use beckon_domain::invitation::InvitationStateName;
 use beckon_domain::{InvitationId, SharedClock};
 use beckon_wire::introduction::Way;
@@ -170,7 +170,7 @@ fn look(app: &AppHandle) -> Duration {
     waiting.retain(|invitation| waits(invitation) && invitation.until > now);
     waiting.sort_by_key(|invitation| (invitation.view.sent_at, invitation.view.id));
     let next_end = waiting.iter().filter_map(|invitation| (invitation.until - now).to_std().ok()).min();
-    if preferences.do_not_disturb || !preferences.alerts {
+    if preferences.do_not_disturb {
         waiting.clear();
     }
     let own_windows = popups.may_place_windows && !preferences.invitations_as_toasts;
@@ -204,6 +204,7 @@ fn open(app: &AppHandle, invitation: InvitationId) {
     let page = format!("index.html?view=popup&id={}", invitation.0);
     let built = WebviewWindowBuilder::new(app, label_of(invitation), WebviewUrl::App(page.into()))
         .title(t("window.popup", &[]))
+        .window_classname(MARK)
         .inner_size(WIDTH, HEIGHT)
         // Not `resizable(false)`: GTK would ask the page how large it wants to be.
         .min_inner_size(WIDTH, HEIGHT)

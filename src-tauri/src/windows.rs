@@ -1,14 +1,17 @@
 //! The program's windows: built hidden, shown when their page says it is painted, destroyed when closed.
 
 mod about;
+#[cfg(target_os = "linux")]
+mod mark;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use beckon_client::Client;
 use beckon_client::view::Hint;
+use beckon_client::{Client, MARK};
 use beckon_domain::{CallId, RequestId, SessionId};
+use beckon_wire::ApiError;
 use tauri::{
     AppHandle, DragDropEvent, Emitter, LogicalPosition, LogicalSize, Manager, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, Window, WindowEvent,
@@ -24,6 +27,8 @@ use crate::toasts::{self, Question, Rings};
 use crate::tray;
 use crate::words::t;
 use about::About;
+#[cfg(target_os = "linux")]
+pub use mark::mark_as_own;
 
 pub const MAIN: &str = "main";
 pub const ACCEPT: &str = "accept";
@@ -55,7 +60,17 @@ pub fn show_main_minimized(app: &AppHandle) {
 
 /// The main window, with this request's details.
 pub fn show_request(app: &AppHandle, request: RequestId) {
-    app.state::<Pending>().put(request);
+    app.state::<Pending>().request.put(request);
+    show_pending(app);
+}
+
+/// The main window, which says why something was not done that was pressed elsewhere.
+pub fn show_problem(app: &AppHandle, problem: ApiError) {
+    app.state::<Pending>().problem.put(problem);
+    show_pending(app);
+}
+
+fn show_pending(app: &AppHandle) {
     show_main(app);
     if let Err(error) = app.emit_to(MAIN, HINT, Hint::Show) {
         tracing::warn!(%error, "the main window does not hear what to show");
@@ -318,6 +333,7 @@ fn open(
     }
     lock(&entrances).insert(label.to_owned(), entrance);
     let builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .window_classname(MARK)
         .visible(false)
         .focused(entrance != Entrance::Above);
     match shape(builder).build() {

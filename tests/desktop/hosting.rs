@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use beckon_client::Client;
 use beckon_domain::session_request::StatusName;
 use beckon_domain::{Permission, RequestId, SessionId};
+use beckon_session::HostParts;
 use beckon_tests::cast::Person;
 use beckon_tests::stage::until;
 use beckon_tests::step;
@@ -123,4 +124,33 @@ async fn what_the_viewer_asks_for_brings_a_minimised_window_back_and_takes_nobod
     until("the window", async || screen::visible(HOST).contains(&window).then_some(())).await;
     letter.goes_on("the weather is fine.").await;
     scene.dana.page.is_pictured("asked-for-more").await;
+}
+
+/// A place within a window, on the screen.
+fn corner_of(window: &str) -> (i32, i32) {
+    let told = screen::xdotool(&["getwindowgeometry", "--shell", window]);
+    let value = |name: &str| {
+        let line = told.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        line.unwrap().parse::<i32>().unwrap()
+    };
+    (value("X") + 20, value("Y") + 20)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_controls_this_screen_through_another_beckon_presses_nothing_here() {
+    let computer = Computer::is_switched_on().await;
+    let scene = Scene::begins(&computer).await;
+    // This story is the other program.
+    let mut hands = HostParts::of_this_system(None).input.open().unwrap();
+
+    step("Dana's window is in front");
+    let window = screen::shows(HOST).await;
+    screen::goes_to(&window).await;
+    assert!(hands.is_own_window_focused());
+    assert!(hands.is_own_window_at(corner_of(&window)));
+
+    step("Dana writes a letter");
+    let letter = Letter::is_begun(scene.folder.path()).await;
+    letter.goes_on("Dear Sam,").await;
+    assert!(!hands.is_own_window_focused());
 }

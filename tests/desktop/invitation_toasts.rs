@@ -13,6 +13,7 @@ use crate::screen;
 
 /// In the main window.
 const CONNECT: &str = "[data-part='connect-invited'][data-settled='true']";
+const ASKS: &str = "asks you to connect to their computer";
 const SWITCH: &str = "[...document.querySelectorAll('label')]
     .find((label) => label.textContent.startsWith('Show invitations as notifications')).click()";
 
@@ -31,7 +32,7 @@ async fn asks(notifier: &Notifier, before: Option<&Shown>) -> Shown {
         let standing = notifier.standing().into_iter();
         standing
             .filter(|shown| before.is_none_or(|before| before.number != shown.number))
-            .find(|shown| shown.title.ends_with("asks you to connect to their computer"))
+            .find(|shown| shown.title.ends_with(ASKS))
     })
     .await
 }
@@ -77,6 +78,48 @@ async fn a_toast_answers_for_what_it_shows_and_for_nothing_newer() {
     ben.talks().await;
     ends_as(ben, invitation, InvitationStateName::Accepted).await;
     notifier.shows_nothing().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reject_in_a_toast_counts_at_once_and_what_connect_in_one_cannot_do_is_told() {
+    let computer = Computer::is_switched_on().await;
+    let notifier = Notifier::serves(computer.bus(), Manners::Good).await;
+    let scene = Scene::begins(&computer).await;
+    let Scene { dana, ben, .. } = &scene;
+    prefers_toasts(dana).await;
+
+    step("Dana rejects as soon as she is asked");
+    let first = scene.ben_invites(looks_only()).await;
+    let shown = asks(&notifier, None).await;
+    assert!(shown.body.contains(" Until "), "{shown:?}");
+    notifier.is_pressed(&shown, "reject").await;
+    ends_as(ben, first, InvitationStateName::Rejected).await;
+    notifier.shows_nothing().await;
+
+    step("What she rejects next was edited just before");
+    let second = scene.ben_invites(looks_only()).await;
+    let older = asks(&notifier, Some(&shown)).await;
+    let everything = ProfileId::FullAccess.permissions();
+    ben.client.edit_invitation(second, "Full access".into(), everything).await.unwrap();
+    let newer = asks(&notifier, Some(&older)).await;
+    notifier.is_pressed(&newer, "reject").await;
+    ends_as(ben, second, InvitationStateName::Rejected).await;
+    notifier.shows_nothing().await;
+
+    step("While Ben sees this screen, Connect is refused, and the window says why");
+    let third = scene.ben_invites(looks_only()).await;
+    asks(&notifier, Some(&newer)).await;
+    scene.ben_sees_danas_screen().await;
+    dana.looks_at("main").await;
+    assert!(!dana.page.text().await.contains("This device is in a session."));
+    until("why nobody connects", async || {
+        for shown in notifier.standing().iter().filter(|shown| shown.title.ends_with(ASKS)) {
+            notifier.is_pressed(shown, "connect").await;
+        }
+        dana.page.text().await.contains("This device is in a session.").then_some(())
+    })
+    .await;
+    stands_as(ben, third, InvitationStateName::Pending);
 }
 
 #[tokio::test(flavor = "multi_thread")]

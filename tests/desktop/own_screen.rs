@@ -7,7 +7,7 @@ use std::process::Command;
 use beckon_tests::stage::{Program, until};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::randr::{ConnectionExt as _, MonitorInfo};
-use x11rb::protocol::xproto::{Atom, ConnectionExt as _, Window};
+use x11rb::protocol::xproto::{Atom, ConnectionExt as _, ImageFormat, Window};
 use x11rb::rust_connection::RustConnection;
 
 pub struct OwnScreen {
@@ -66,9 +66,32 @@ impl OwnScreen {
         connection.randr_delete_monitor(root, right).unwrap().check().unwrap();
     }
 
-    fn right_monitor(&self) -> (RustConnection, Window, Atom) {
+    /// Somebody who may not control points there.
+    pub async fn shows_a_ring_around(&self, at: (i16, i16)) {
+        until(&format!("a ring around {at:?}"), async || self.has_a_ring_around(at).then_some(())).await;
+    }
+
+    pub async fn shows_no_ring_around(&self, at: (i16, i16)) {
+        until(&format!("no ring around {at:?}"), async || (!self.has_a_ring_around(at)).then_some(())).await;
+    }
+
+    fn has_a_ring_around(&self, (x, y): (i16, i16)) -> bool {
+        const AMBER: [u8; 3] = [0, 0xb0, 0xff];
+        let (connection, root) = self.connection();
+        let plane = ImageFormat::Z_PIXMAP;
+        let image = connection.get_image(plane, root, x - 15, y - 15, 31, 31, u32::MAX).unwrap();
+        let pixels = image.reply().unwrap().data;
+        pixels.chunks(4).filter(|pixel| pixel.starts_with(&AMBER)).count() > 100
+    }
+
+    fn connection(&self) -> (RustConnection, Window) {
         let (connection, screen) = x11rb::connect(Some(&self.display)).unwrap();
         let root = connection.setup().roots.get(screen).unwrap().root;
+        (connection, root)
+    }
+
+    fn right_monitor(&self) -> (RustConnection, Window, Atom) {
+        let (connection, root) = self.connection();
         let right = connection.intern_atom(false, b"right").unwrap().reply().unwrap().atom;
         (connection, root, right)
     }

@@ -54,6 +54,16 @@ impl Scene {
     pub async fn ben_invites(&self, permissions: PermissionSet) -> InvitationId {
         invites(&self.ben, &self.dana_id, permissions).await
     }
+
+    /// He calls her, and she allows it.
+    pub async fn ben_sees_danas_screen(&self) {
+        self.ben.client.call_typed(&self.dana_id).await.unwrap();
+        self.dana.looks_at("ring").await;
+        self.dana.page.is_there("[data-part='allow'][data-settled='true']").await;
+        // The window goes with what was pressed in it, so the driver may not hear of it.
+        let _ = self.dana.page.tries_to_press("Allow access").await;
+        self.ben.talks().await;
+    }
 }
 
 /// Whose computer may invite others.

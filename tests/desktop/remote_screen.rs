@@ -8,6 +8,9 @@ use crate::service::ServiceProgram;
 
 const SHOWN: &str = "[data-part='remote-screen'][data-shown='true'] canvas";
 const CONTROL: &str = "Control keyboard and mouse";
+const POINTER: &str = "Pointer when control is off";
+/// Of Dana's screen.
+const MIDDLE: (i16, i16) = (640, 400);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_screen_is_seen_and_typed_into_until_the_switch_is_off() {
@@ -45,6 +48,18 @@ async fn the_screen_is_seen_and_typed_into_until_the_switch_is_off() {
     dana.page.turns_off(CONTROL).await;
     ana.page.is_not_there("[aria-label='Send Ctrl+Alt+Del']").await;
     ana.page.types("nobody reads this\u{e007}").await;
+
+    step("Where Ana points is seen on Dana's screen, until Dana switches that off too");
+    ana.page.sees_in("[role=toolbar]", "Pointer only").await;
+    points_at_the_middle(&ana).await;
+    home.screen().shows_a_ring_around(MIDDLE).await;
+    ana.page.types("nor this\u{e007}").await;
+    points_at_the_middle(&ana).await;
+    home.screen().shows_a_ring_around(MIDDLE).await;
+    ana.page.is_pictured("remote-pointer").await;
+    dana.page.turns_off(POINTER).await;
+    home.screen().shows_no_ring_around(MIDDLE).await;
+    ana.page.no_longer_sees("Pointer only").await;
 
     step("Dana switches it on again, and what comes then is the next that arrives");
     dana.page.turns_on(CONTROL).await;
@@ -92,6 +107,17 @@ async fn another_monitor_is_chosen_from_the_menu_until_it_is_unplugged() {
     is_shown(&ana, 800).await;
     ana.page.is_not_there("[data-part='monitors']").await;
     ana.page.is_pictured("monitors-gone").await;
+}
+
+/// Presses there too, which nobody is to hear.
+async fn points_at_the_middle(viewer: &Desktop) {
+    let script = format!(
+        "const {{ x, y, width, height }} = document.querySelector(\"{SHOWN}\").getBoundingClientRect();
+         return [x + width / 2, y + height / 2]"
+    );
+    let middle = viewer.page.evaluates(&script).await.unwrap();
+    let [x, y]: [f64; 2] = serde_json::from_value(middle).unwrap();
+    viewer.page.points_at(x, y).await;
 }
 
 /// A picture that is so wide.

@@ -132,7 +132,7 @@ async fn not_called(person: &Person, link: &str) -> Code {
     error.code
 }
 
-async fn cancels_own_call(person: &Person) {
+pub async fn cancels_own_call(person: &Person) {
     let calls = person.client.introductions_state().calls;
     let own = |call: &CallState| call.view.way == Way::Outgoing && call.view.state == CallStateName::Ringing;
     for call in calls.into_iter().filter(own) {

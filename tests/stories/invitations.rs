@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use beckon_client::invitations::NewInvitation;
 use beckon_client::view::{Ending, Occasion, Phase, SessionSide};
-use beckon_domain::PermissionSet;
 use beckon_domain::invitation::InvitationStateName as State;
 use beckon_domain::session_request::Revision;
+use beckon_domain::{Permission, PermissionSet};
 use beckon_service::{admin, open_core};
 use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
@@ -78,6 +79,55 @@ async fn an_edit_is_a_new_revision_and_the_older_one_is_refused() {
     ana.talks().await;
     let at_dana = dana.talks().await;
     assert_eq!(at_dana.permissions, PermissionSet::NONE, "exactly those of the accepted revision");
+    acme.closes([dana, ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_that_changes_nothing_changes_nothing() {
+    let acme = Organisation::opens().await;
+    let (dana, ana) = two_people(&acme).await;
+    let id = invites(&dana, &ana).await;
+    let seen = sees_invitation(&ana, id, State::Pending).await.view;
+
+    step("Dana opens it, and saves it as it is; then with less, and that once more");
+    dana.client.edit_invitation(id, "Default".into(), chat_and_mouse()).await.unwrap();
+    let kept = sees_invitation(&dana, id, State::Pending).await.view;
+    assert_eq!(kept.revision, seen.revision);
+    for _ in 0..2 {
+        dana.client.edit_invitation(id, "Screen sharing".into(), PermissionSet::NONE).await.unwrap();
+        let edited = sees_invitation(&dana, id, State::Pending).await.view;
+        assert_eq!(edited.revision, Revision(seen.revision.0 + 1));
+    }
+
+    step("Ana connects to what is there now");
+    let refused = ana.client.accept_invitation(id, seen.revision).await.unwrap_err();
+    assert_eq!(refused.code, Code::OlderRevision);
+    let session = ana.client.accept_invitation(id, Revision(seen.revision.0 + 1)).await.unwrap();
+    ana.talks().await;
+    let at_dana = dana.talks().await;
+    assert_eq!((at_dana.id, at_dana.permissions), (session, PermissionSet::NONE));
+    acme.closes([dana, ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_saved_unchanged_connects_as_it_was_sent() {
+    let acme = Organisation::opens().await;
+    let (dana, ana) = two_people(&acme).await;
+    let facts = PermissionSet::NONE.with(Permission::Sysinfo);
+    let new = NewInvitation { permissions: facts, ..invitation_for(&device_of(&ana).to_string()) };
+    let id = new.id;
+    dana.client.invite(new).await.unwrap();
+    let seen = sees_invitation(&ana, id, State::Pending).await.view;
+    dana.client.edit_invitation(id, "Default".into(), facts).await.unwrap();
+    let session = ana.client.accept_invitation(id, seen.revision).await.unwrap();
+    ana.talks().await;
+    for person in [&ana, &dana] {
+        person
+            .sees("what Dana allowed", |client| {
+                client.session_state(session).filter(|state| state.permissions == facts)
+            })
+            .await;
+    }
     acme.closes([dana, ana]).await;
 }
 

@@ -1,6 +1,6 @@
 //! Links from the system: what they open, and that they answer nothing.
 
-use beckon_client::links::{AT_ONCE, Followed, LinkNotice, LinkStep};
+use beckon_client::links::{AT_ONCE, Followed, LinkNotice, LinkStep, LinksState};
 use beckon_client::view::JoinedState;
 use beckon_client::{Client, ClientConfig};
 use beckon_domain::link::ServiceOrigin;
@@ -11,6 +11,7 @@ use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
 use beckon_wire::Code;
 use beckon_wire::request::AssignTo;
+use uuid::Uuid;
 
 /// Everything that the table of links has, and what a hostile page would try.
 pub fn every_form(service: &str, code: &JoinCode, id: RequestId) -> Vec<String> {
@@ -249,6 +250,30 @@ async fn a_thousand_links_are_five_and_a_word_about_the_rest() {
     assert_eq!((state.behind, state.more), (AT_ONCE - 2, true));
     assert_eq!(dana.client.introductions_state().calls.len(), 1);
     acme.closes([dana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_links_to_requests_are_five_and_a_word_about_the_rest() {
+    let acme = Organisation::opens().await;
+    let ana = acme.agent("Ana").await;
+    let link = |number: u32| {
+        format!("beckon:request?service={}&id={}", acme.origin(), Uuid::from_u128(number.into()))
+    };
+    let steps: Vec<LinkStep> =
+        (0..1_000).map(|number| ana.client.take_link(link(number).as_bytes())).collect();
+    let raised = steps.iter().filter(|step| **step != LinkStep::Nothing).count();
+    assert_eq!(raised, AT_ONCE + 1, "the window is not raised a thousand times");
+    let requests = steps.iter().filter(|step| matches!(step, LinkStep::Request(_))).count();
+    assert_eq!((requests, ana.client.links().requests), (AT_ONCE, AT_ONCE));
+    assert_eq!(notice(&ana.client), Some(LinkNotice::More));
+
+    step("Once Ana touches the window, the next link is shown");
+    dismisses_all(&ana.client);
+    let next = RequestId(Uuid::from_u128(2_000));
+    assert_eq!(is_handed(&ana.client, &link(2_000)).await, LinkStep::Request(next));
+    ana.client.requests_of_links_seen();
+    assert_eq!(ana.client.links(), LinksState::default());
+    acme.closes([ana]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,6 +21,8 @@ mod introductions;
 #[cfg(test)]
 mod invitations;
 mod links;
+#[cfg(test)]
+mod links_at_questions;
 mod main_line;
 #[cfg(test)]
 mod outbox;

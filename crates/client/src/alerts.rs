@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use beckon_domain::session_request::StatusName;
 use beckon_domain::text::RecipientName;
-use beckon_domain::{AccountId, QueueId, RequestId};
+use beckon_domain::{AccountId, DeviceId, QueueId, RequestId};
 use beckon_wire::changes::{Changes, Thing};
 use beckon_wire::request::RequestView;
 use tokio::sync::broadcast;
@@ -76,16 +76,20 @@ impl Client {
     }
 }
 
-/// Whoever is signed in, and their queues.
+/// Whoever is signed in, their queues, and where they sit.
 struct Me {
     account: AccountId,
     queues: Vec<QueueId>,
+    device: Option<DeviceId>,
 }
 
 impl Me {
     fn of(cache: &Cache) -> Option<Self> {
-        let account = cache.account()?.id;
-        Some(Self { account, queues: cache.my_queues() })
+        Some(Self::signed_in(cache.account()?.id, cache))
+    }
+
+    fn signed_in(account: AccountId, cache: &Cache) -> Self {
+        Self { account, queues: cache.my_queues(), device: cache.device() }
     }
 }
 
@@ -123,7 +127,7 @@ impl Watch {
         if reading.found {
             return;
         }
-        let me = Me { account: account.id, queues: cache.my_queues() };
+        let me = Me::signed_in(account.id, cache);
         for change in &changes.changes {
             let Thing::Request(now) = &change.thing else { continue };
             if let Some(alert) = alert(cache.request(now.id).as_ref(), now, &me) {
@@ -202,7 +206,7 @@ fn is_true(kind: AlertKind, now: &RequestView, me: &Me) -> bool {
     so && concerns(now, me)
 }
 
-/// A request of theirs, or one that nobody has claimed in a queue of theirs.
+/// A request of theirs, or one that nobody has claimed in a queue of theirs or at this client.
 fn concerns(row: &RequestView, me: &Me) -> bool {
     row.may_act
         && match &row.agent {
@@ -210,6 +214,7 @@ fn concerns(row: &RequestView, me: &Me) -> bool {
             None => {
                 row.created_by.id == me.account
                     || row.queue.as_ref().is_some_and(|queue| me.queues.contains(&queue.id))
+                    || row.device.is_some_and(|device| me.device == Some(device))
             }
         }
 }

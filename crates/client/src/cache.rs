@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use beckon_domain::{BookEntry, CallId, InvitationId, QueueId, RequestId};
+use beckon_domain::{BookEntry, CallId, DeviceId, InvitationId, QueueId, RequestId};
 use beckon_wire::account::AccountView;
 use beckon_wire::call::CallView;
 use beckon_wire::changes::{Change, Changes, Thing};
@@ -90,6 +90,11 @@ impl Cache {
     /// Which directory is cached; none holds as long as nobody is signed in.
     pub fn directory_tag(&self) -> Option<String> {
         self.recall("directory_tag").flatten()
+    }
+
+    /// This device, as the service knows it.
+    pub fn device(&self) -> Option<DeviceId> {
+        self.recall("device")
     }
 
     /// The queues of whoever is signed in.

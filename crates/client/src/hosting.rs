@@ -73,6 +73,7 @@ impl Hosting {
     /// Shows this device's person to the service: here is the link, or the code.
     pub async fn join(&self, proof: &Join) -> Result<(), ApiError> {
         let _: JoinedView = self.link.api.post(paths::JOIN, proof).await?;
+        self.sessions.find_out();
         self.link.pull().await
     }
 

@@ -19,7 +19,7 @@ use beckon_wire::introduction::{IntroductionPhase, IntroductionView, Peer};
 use beckon_wire::session::HostReport;
 use beckon_wire::{ApiError, Code};
 use serde::Serialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio_util::task::TaskTracker;
 
 use crate::hosting::{Hosted, Hosting};
@@ -245,12 +245,21 @@ impl Introductions {
     }
 
     pub(crate) async fn act(&self, path: &str, act: &impl Serialize) -> Result<(), ApiError> {
-        let answer: Result<IgnoredAny, ApiError> = self.link.api.post(path, act).await;
+        self.ask::<IgnoredAny>(path, act).await.map(drop)
+    }
+
+    /// An act of which the answer counts.
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        act: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let answer = self.link.api.post(path, act).await;
         // Also after a refusal: what this client showed was not true any more.
         if !matches!(&answer, Err(error) if error.code == Code::Unreachable) {
             let _ = self.link.pull().await;
         }
-        answer.map(drop)
+        answer
     }
 
     async fn report(&self, session: SessionId, report: HostReport) {
@@ -275,6 +284,7 @@ impl Introductions {
             available: usable_as_viewer(),
             asks: AsksState::default(),
             monitors: MonitorsState::default(),
+            screen_hidden: false,
             chat: Vec::new(),
             since: None,
         }

@@ -121,18 +121,27 @@ impl Introductions {
         permissions: PermissionSet,
     ) -> Result<(), ApiError> {
         let _turn = self.turn.lock().await;
-        let revision = self.invitation(id)?.revision;
         let permissions = self.may_be_given(permissions);
         let over = || ApiError::new(Code::InvitationOver);
         let sent = self.lock().sent.get(&id).copied().ok_or_else(over)?;
-        let next = Revision(revision.0.saturating_add(1));
+        let newest = self.consented(id).max().ok_or_else(over)?;
+        let next = Revision(newest.0.saturating_add(1));
+        // As in `invite`, consent comes first.
         self.consent(purpose_of(id, next), sent, permissions);
-        let answer = self.act_on_invitation(id, &InvitationAct::Edit { profile, permissions }).await;
-        match answer {
-            Ok(()) => self.withdraw(id, |kept| kept >= next),
+        let edit = InvitationAct::Edit { profile, permissions };
+        let answer = self.ask(&paths::with_id(paths::INVITATION_ACT, id.0), &edit).await;
+        match &answer {
+            Ok(view) => self.settle_on(id, view, permissions),
             Err(_) => self.withdraw(id, |kept| kept < next),
         }
-        answer
+        answer.map(drop)
+    }
+
+    /// Only the revision that the service made of an edit admits anybody: the one before it, where nothing was
+    /// changed. It admits them to no more than the person chose and the other side is shown.
+    fn settle_on(&self, id: InvitationId, view: &InvitationView, chosen: PermissionSet) {
+        self.consents().set_switches(&purpose_of(id, view.revision), chosen.and(view.permissions));
+        self.withdraw(id, |kept| kept == view.revision);
     }
 
     /// Also where the service does not hear of it: nobody is let in from here on.
@@ -237,14 +246,17 @@ impl Introductions {
 
     /// Takes back the consent to every revision but these.
     fn withdraw(&self, id: InvitationId, keep: impl Fn(Revision) -> bool) {
-        for consent in self.consents().all() {
-            if let SessionPurpose::Invitation { invitation, revision } = consent.purpose
-                && invitation == id
-                && !keep(revision)
-            {
-                self.consents().withdraw(&consent.purpose);
-            }
+        for revision in self.consented(id).filter(|revision| !keep(*revision)) {
+            self.consents().withdraw(&purpose_of(id, revision));
         }
+    }
+
+    /// The revisions to which there is consent.
+    fn consented(&self, id: InvitationId) -> impl Iterator<Item = Revision> {
+        self.consents().all().into_iter().filter_map(move |consent| match consent.purpose {
+            SessionPurpose::Invitation { invitation, revision } if invitation == id => Some(revision),
+            _ => None,
+        })
     }
 }
 

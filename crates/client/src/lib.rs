@@ -49,6 +49,7 @@ mod session_clipboard;
 pub mod session_files;
 pub mod session_monitors;
 mod session_network;
+mod session_screen;
 pub mod session_system;
 mod sessions;
 mod settings;
@@ -60,7 +61,7 @@ pub mod view;
 mod viewing;
 
 pub use beckon_session::Turn;
-pub use beckon_session::input::MainThread;
+pub use beckon_session::input::{MARK, MainThread};
 pub use client::{Client, ClientConfig};
 pub use discovery::LocalNetwork;
 pub use session_network::SessionNetwork;

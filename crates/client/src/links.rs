@@ -65,6 +65,8 @@ pub enum LinkNotice {
     },
     /// Something other than exactly one link was handed over.
     NotOneLink,
+    /// More came than [`AT_ONCE`], and nothing else is told of them.
+    More,
 }
 
 /// What the main window shows of links.
@@ -76,6 +78,8 @@ pub struct LinksState {
     pub behind: usize,
     /// More came than [`AT_ONCE`]; the rest was dropped.
     pub more: bool,
+    /// Requests that the main window was told to show, and that the person has not touched it since.
+    pub requests: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -143,7 +147,7 @@ impl Client {
             }
             Link::Request { service, id } => match self.unreadable_request(service) {
                 Some(notice) => notice,
-                None => return LinkStep::Request(*id),
+                None => return self.show(*id),
             },
             Link::Refused { reason } => LinkNotice::Refused { reason: *reason, link: inert(raw) },
         };
@@ -194,6 +198,11 @@ impl Client {
 
     pub fn links(&self) -> LinksState {
         self.links_mut().state()
+    }
+
+    /// The person has touched the main window: they have seen the request that it shows.
+    pub fn requests_of_links_seen(&self) {
+        self.links_mut().requests_seen();
     }
 
     /// The person has seen this one.
@@ -248,6 +257,11 @@ impl Client {
     fn begin(&self, to: Destination) -> LinkStep {
         let number = self.links_mut().put(Seen::Followed(to.clone()));
         number.map_or_else(|step| step, |number| LinkStep::Follow(LinkToFollow { number, to }))
+    }
+
+    fn show(&self, request: RequestId) -> LinkStep {
+        let shown = self.links_mut().put(Seen::Request(request));
+        shown.map_or_else(|step| step, |_| LinkStep::Request(request))
     }
 
     fn notify(&self, notice: LinkNotice) -> LinkStep {

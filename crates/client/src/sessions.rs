@@ -120,6 +120,10 @@ impl Sessions {
         self.update(id, |record| record.state.monitors = monitors);
     }
 
+    pub fn set_screen_hidden(&self, id: SessionId, hidden: bool) {
+        self.update(id, |record| record.state.screen_hidden = hidden);
+    }
+
     /// The first word about how a session ended stands; what follows from it is not another reason.
     pub fn end(&self, id: SessionId, why: Ending) {
         self.remember(id);

@@ -147,6 +147,9 @@ pub struct SessionState {
     pub asks: AsksState,
     /// To the viewer: the host's.
     pub monitors: MonitorsState,
+    /// To the viewer: the host's system shows something that no program may see: its lock screen, a question
+    /// about rights.
+    pub screen_hidden: bool,
     pub chat: Vec<ChatLine>,
     pub since: Option<DateTime<Utc>>,
 }

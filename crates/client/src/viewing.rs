@@ -21,6 +21,7 @@ use crate::own_screen::usable_as_viewer;
 use crate::service_link::ServiceLink;
 use crate::session_monitors::{self, MonitorsState};
 use crate::session_network::SessionNetwork;
+use crate::session_screen;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 use crate::view::{AsksState, Ending, KeyMemory, Occasion, Phase, SessionSide, SessionState};
@@ -216,6 +217,7 @@ impl Viewing {
         self.sessions.set_key_memory(session, memory);
         let live = Arc::new(live);
         self.sessions.attach(session, live.clone());
+        session_screen::follow(&self.sessions, session, live.screen_state());
         session_monitors::follow(&self.sessions, live);
         let met = self.follow(session, events).await;
         if met && let Err(error) = self.settings.remember(self.link.origin(), host.device, host.signed.device)
@@ -273,6 +275,7 @@ impl Viewing {
             available: usable_as_viewer(),
             asks: AsksState::default(),
             monitors: MonitorsState::default(),
+            screen_hidden: false,
             chat: Vec::new(),
             since: None,
         }

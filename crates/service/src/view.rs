@@ -79,6 +79,7 @@ impl<'a> Views<'a> {
             schedule: request.schedule.clone(),
             expiry: Some(request.expiry),
             own_profile,
+            closed_at: closed_at(&request.status),
         })
     }
 
@@ -204,6 +205,13 @@ fn endings(status: &Status) -> (Option<DateTime<Utc>>, Option<Closing>) {
         Status::Waiting(waiting) => (waiting.declined_at, None),
         Status::Closed { why, .. } => (None, Some(*why)),
         _ => (None, None),
+    }
+}
+
+fn closed_at(status: &Status) -> Option<DateTime<Utc>> {
+    match status {
+        Status::Closed { at, .. } => Some(*at),
+        _ => None,
     }
 }
 

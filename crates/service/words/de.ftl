@@ -81,7 +81,7 @@ join-hint = Etwa 7Q4MX-2K9TD. Groß oder klein ist gleich.
 join-wrong-form = Das ist kein Beitrittscode: Er hat 10 Buchstaben und Ziffern. Bitte sehen Sie noch einmal nach.
 join-wrong-unknown = Wir kennen diesen Code nicht. Bitte sehen Sie noch einmal nach oder fragen Sie { $organisation } danach.
 join-busy-heading = Bitte warten Sie eine Weile
-join-busy-lead = Aus Ihrem Netz wurden zu viele falsche Codes eingegeben. In den nächsten { $minutes } min wird keiner angenommen, auch nicht der richtige.
+join-busy-lead = Es wurden zu viele falsche Codes eingegeben. In den nächsten { $minutes } min wird keiner angenommen, auch nicht der richtige.
 
 ## The page of an ID or alias
 

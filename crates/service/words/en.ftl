@@ -81,7 +81,7 @@ join-hint = Such as 7Q4MX-2K9TD. Capitals do not matter.
 join-wrong-form = This is not a join code: it has 10 letters and digits. Please look again.
 join-wrong-unknown = We do not know this code. Please look again, or ask { $organisation } for it.
 join-busy-heading = Please wait a while
-join-busy-lead = Too many wrong codes were typed from your network. No code is taken for { $minutes } min, also not the right one.
+join-busy-lead = Too many wrong codes were typed. No code is taken for { $minutes } min, also not the right one.
 
 ## The page of an ID or alias
 

@@ -25,7 +25,7 @@ close_codes! {
     Unreadable = 3,
     /// A frame that this side may not send, or not now.
     NotAllowed = 4,
-    /// More chat than a person writes.
+    /// More chat or asks than a person sends, or more news of itself than a host has.
     Flood = 5,
     /// The other speaks a version that is not known here.
     UnknownVersion = 6,

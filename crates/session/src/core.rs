@@ -17,6 +17,7 @@ use crate::beside::Beside;
 use crate::chat::{ChatId, Chats, Verdict};
 use crate::close_code::CloseCode;
 use crate::control::Frame;
+use crate::host_news::HostNews;
 use crate::live::{EndedWhy, PathInfo, SendRefusal, SessionEvent};
 use crate::reports::Reports;
 use crate::screen::ScreenState;
@@ -81,6 +82,7 @@ pub(crate) struct Core {
     pub(crate) timing: Timing,
     pub(crate) chats: Chats,
     asking: Asking,
+    host_news: HostNews,
     /// What the host's screen does.
     pub(crate) screen: watch::Sender<ScreenState>,
     pub(crate) beside: Arc<Beside>,
@@ -111,6 +113,7 @@ impl Core {
             timing,
             chats,
             asking,
+            host_news: HostNews::new(),
             screen,
             beside,
             side,
@@ -146,7 +149,7 @@ impl Core {
 
     /// This side ends the session.
     pub(crate) fn leave(&self) -> Leave {
-        Leave { why: ended_by(self.side), parting: Parting::Farewell }
+        Leave { why: EndedWhy::by(self.side), parting: Parting::Farewell }
     }
 
     /// One thing that happens in a running session. Nothing is lost when it is dropped half way.
@@ -258,6 +261,7 @@ impl Core {
 
     fn hear(&mut self, heard: Heard, talk: &mut Talk) -> Step {
         match heard {
+            Heard::Frame(frame) if self.host_floods(&frame) => broken(CloseCode::Flood),
             Heard::Frame(frame) => self.take(frame, talk),
             Heard::Path => {
                 self.look_at_path(talk);
@@ -265,6 +269,10 @@ impl Core {
             }
             Heard::Gone(gone) => self.gone(gone),
         }
+    }
+
+    fn host_floods(&mut self, frame: &Frame) -> bool {
+        self.side == Side::Viewer && self.host_news.floods(frame, self.clock.monotonic())
     }
 
     fn take(&mut self, frame: Frame, talk: &mut Talk) -> Step {
@@ -279,7 +287,7 @@ impl Core {
             }
             Frame::Bye => {
                 let parting = Parting::Close(CloseCode::Ended);
-                return Step::Leave(Leave { why: ended_by(other(self.side)), parting });
+                return Step::Leave(Leave { why: EndedWhy::by(other(self.side)), parting });
             }
             Frame::Screen(state) if self.side == Side::Viewer => {
                 self.screen.send_replace(state);
@@ -332,7 +340,7 @@ impl Core {
         match code {
             Some(CloseCode::Unreadable | CloseCode::NotAllowed | CloseCode::Flood) => EndedWhy::Misbehaved,
             Some(code) if code.is_refusal() => EndedWhy::Refused(code),
-            _ => ended_by(other(self.side)),
+            _ => EndedWhy::by(other(self.side)),
         }
     }
 
@@ -379,13 +387,6 @@ async fn part(mut talk: Box<Talk>, parting: Parting, patience: Sleep) {
 
 fn broken(code: CloseCode) -> Step {
     Step::Leave(Leave { why: EndedWhy::Misbehaved, parting: Parting::Close(code) })
-}
-
-fn ended_by(side: Side) -> EndedWhy {
-    match side {
-        Side::Host => EndedWhy::ByHost,
-        Side::Viewer => EndedWhy::ByViewer,
-    }
 }
 
 fn other(side: Side) -> Side {

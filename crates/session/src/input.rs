@@ -16,6 +16,7 @@ mod virtual_desk;
 use std::sync::Arc;
 
 pub(crate) use hands::{Hands, InputWatch, Order};
+pub use own_windows::MARK;
 #[cfg(not(target_os = "macos"))]
 pub(crate) use system::System;
 pub use typing::Typing;

@@ -135,6 +135,15 @@ pub enum EndedWhy {
     Misbehaved,
 }
 
+impl EndedWhy {
+    pub(crate) fn by(side: Side) -> Self {
+        match side {
+            Side::Host => Self::ByHost,
+            Side::Viewer => Self::ByViewer,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SendRefusal {
     #[error("there is no connection now")]

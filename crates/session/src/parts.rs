@@ -6,11 +6,14 @@ use beckon_domain::{Permission, PermissionSet};
 
 use crate::capture::{self, CaptureSource};
 use crate::input::{self, InputSource, MainThread, Typing};
+use crate::pointer::{self, PointerSource};
 
 #[derive(Clone)]
 pub struct HostParts {
     pub capture: Arc<dyn CaptureSource>,
     pub input: Arc<dyn InputSource>,
+    /// For viewers that may point and no more.
+    pub pointer: Arc<dyn PointerSource>,
     /// Whether viewers use keys just now, of all sessions that have these parts.
     pub typing: Typing,
 }
@@ -21,6 +24,7 @@ impl HostParts {
         Self {
             capture: capture::of_this_system().into(),
             input: input::of_this_system(main_thread).into(),
+            pointer: pointer::of_this_system().into(),
             typing: Typing::default(),
         }
     }
@@ -31,19 +35,22 @@ impl HostParts {
         let display = Some(name.to_owned());
         Self {
             capture: Arc::new(capture::X11 { display: display.clone() }),
-            input: Arc::new(input::System { display }),
+            input: Arc::new(input::System { display: display.clone() }),
+            pointer: Arc::new(pointer::X11 { display }),
             typing: Typing::default(),
         }
     }
 
     /// What these can carry out now, by trying; it takes some milliseconds.
     pub fn available_permissions(&self) -> PermissionSet {
-        let shows = self.capture.monitors().is_ok();
-        if shows && self.input.open().is_ok() {
-            PermissionSet::NONE.with(Permission::Input)
-        } else {
-            PermissionSet::NONE
+        if self.capture.monitors().is_err() {
+            return PermissionSet::NONE;
         }
+        let tried = [
+            (Permission::Input, self.input.open().is_ok()),
+            (Permission::UserPointer, self.pointer.open().is_ok()),
+        ];
+        tried.into_iter().filter(|(_, works)| *works).map(|(permission, _)| permission).collect()
     }
 }
 

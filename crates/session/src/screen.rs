@@ -1,6 +1,7 @@
 //! The host's screen on a stream of its own: RFB, and in front of it who shows what.
 
 mod answer;
+mod beginning;
 mod eyes;
 mod monitor_news;
 mod places;

@@ -148,7 +148,7 @@ impl Streams {
                 typing: self.parts.typing.clone(),
                 faults: self.fault.clone(),
             };
-            let started = Hands::start(self.parts.input.clone(), watch);
+            let started = Hands::start(self.parts.input.clone(), self.parts.pointer.clone(), watch);
             self.hands = started.inspect_err(|error| tracing::error!(%error, "no thread for input")).ok();
         }
         self.hands.clone()

@@ -62,16 +62,9 @@ impl Talk {
 
     /// Queues a frame; it is written by [`Talk::next`]. False where too much waits already.
     pub(crate) fn send(&mut self, frame: Frame) -> bool {
-        if matches!(frame, Frame::Permissions(_) | Frame::Screen(_) | Frame::LetGo) {
-            // Only the last one counts, so that these never pile up.
-            let kind = discriminant(&frame);
-            self.queue.retain(|waiting| discriminant(waiting) != kind);
-        } else if matches!(frame, Frame::Chat(_)) && self.queue.len() >= QUEUE {
-            return false;
-        }
-        self.flushed = false;
-        self.queue.push_back(frame);
-        true
+        let queued = queue_up(&mut self.queue, frame);
+        self.flushed &= !queued;
+        queued
     }
 
     /// Writes what waits, and returns with the next thing that happens. Nothing is lost when it is dropped
@@ -156,6 +149,18 @@ impl Gone {
     }
 }
 
+fn queue_up(queue: &mut VecDeque<Frame>, frame: Frame) -> bool {
+    if matches!(frame, Frame::Permissions(_) | Frame::Screen(_) | Frame::LetGo | Frame::Asks(_)) {
+        // Only the last one counts, so that these never pile up.
+        let kind = discriminant(&frame);
+        queue.retain(|waiting| discriminant(waiting) != kind);
+    } else if matches!(frame, Frame::Chat(_)) && queue.len() >= QUEUE {
+        return false;
+    }
+    queue.push_back(frame);
+    true
+}
+
 /// May be dropped half way: what was taken from the queue stands in the writer's buffer.
 async fn flush<W>(writer: &mut W, queue: &mut VecDeque<Frame>) -> Result<(), FrameError>
 where
@@ -172,4 +177,26 @@ where
         }
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use beckon_domain::{Permission, PermissionSet};
+
+    use super::*;
+    use crate::asks::Asks;
+
+    #[test]
+    fn of_what_is_asked_and_of_the_switches_only_the_last_word_waits() {
+        let (mut queue, none) = (VecDeque::new(), PermissionSet::NONE);
+        let asked = none.with(Permission::Input);
+        for open in [none, asked, none, asked].repeat(1_000) {
+            assert!(queue_up(&mut queue, Frame::Asks(Asks { possible: asked, open })));
+            assert!(queue_up(&mut queue, Frame::Permissions(open)));
+            assert!(queue_up(&mut queue, Frame::LetGo));
+        }
+        let last =
+            [Frame::Asks(Asks { possible: asked, open: asked }), Frame::Permissions(asked), Frame::LetGo];
+        assert_eq!(queue, last);
+    }
 }

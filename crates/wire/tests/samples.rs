@@ -161,6 +161,13 @@ fn requests_that_propose_an_own_profile() {
 }
 
 #[test]
+fn requests_that_are_closed() {
+    let request = request();
+    let request = request.strip_suffix('}').unwrap();
+    pinned::<RequestView>(&format!(r#"{request},"closed_at":"AT"}}"#));
+}
+
+#[test]
 fn to_whom_a_request_can_be_given() {
     pinned::<Directory>(&format!(
         r#"{{"agents":[{PERSON}],"queues":[{{"id":"ID","name":"Tier 1","mine":true}}],"devices":[{{"id":"482119070","name":"Desk 4","alias":"desk4@acme"}},{{"id":"1234567890","name":null,"alias":null}}]}}"#

@@ -14,6 +14,13 @@ pub async fn links_state(client: Desk<'_>) -> Answer<LinksState> {
     Ok(client.links())
 }
 
+/// The person touched the window that shows them.
+#[tauri::command]
+pub async fn requests_of_links_seen(client: Desk<'_>) -> Answer<()> {
+    client.requests_of_links_seen();
+    Ok(())
+}
+
 #[tauri::command]
 pub async fn dismiss_link(client: Desk<'_>, number: u32) -> Answer<()> {
     client.dismiss_link(number);

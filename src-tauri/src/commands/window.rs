@@ -21,7 +21,13 @@ pub async fn ready(window: WebviewWindow) -> Answer<()> {
 /// What the main window was asked to show, once.
 #[tauri::command]
 pub async fn pending_request(pending: State<'_, Pending>) -> Answer<Option<RequestId>> {
-    Ok(pending.take())
+    Ok(pending.request.take())
+}
+
+/// Why what was pressed elsewhere was not done, once.
+#[tauri::command]
+pub async fn pending_problem(pending: State<'_, Pending>) -> Answer<Option<ApiError>> {
+    Ok(pending.problem.take())
 }
 
 #[tauri::command]

@@ -1,4 +1,4 @@
-//! An invitation where no window of our own pops up. Its buttons answer it, as those of the window do; each is
+//! An invitation where no window of our own pops up. Its buttons answer it, as those of the window do; *Connect* is
 //! meant for the revision that its toast shows.
 
 use std::collections::BTreeMap;
@@ -6,11 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use beckon_client::Client;
-use beckon_client::view::InvitationState;
+use beckon_client::view::{InvitationState, KeyMemory};
 use beckon_domain::session_request::Revision;
 use beckon_domain::{InvitationId, Permission, PermissionSet, SharedClock};
 use beckon_wire::introduction::Peer;
 use beckon_wire::{ApiError, Code};
+use chrono::{DateTime, Local, Utc};
 use tauri::{AppHandle, Manager};
 
 use super::{Answer, Button, Pressed, Toast, ToastId, Toasts, short};
@@ -77,9 +78,10 @@ impl InvitationToasts {
         let Some((id, revision)) = invitation_of(&answer.toast) else { return };
         match answer.pressed {
             Pressed::Dismissed => self.put_away(id),
-            Pressed::Button(button) if button == CONNECT || button == REJECT => {
-                if self.has_settled(app, id, revision) {
-                    answer_it(app.clone(), id, (button == CONNECT).then_some(revision));
+            Pressed::Button(button) if button == REJECT => self.reject(app, id),
+            Pressed::Button(button) if button == CONNECT => {
+                if self.is_meant(app, id, revision) {
+                    answer_it(app.clone(), id, Some(revision));
                 }
             }
             Pressed::Button(_) | Pressed::Body => windows::show_main(app),
@@ -92,23 +94,39 @@ impl InvitationToasts {
         }
     }
 
-    /// What was pressed too soon stands there again, for whoever means it.
-    fn has_settled(&self, app: &AppHandle, id: InvitationId, revision: Revision) -> bool {
+    /// At once, and for any revision: it gives nothing to whoever was pressed into it.
+    fn reject(&self, app: &AppHandle, id: InvitationId) {
+        if !app.state::<Client>().is_viewer_typing() {
+            answer_it(app.clone(), id, None);
+        } else if let Some(shown) = self.lock().get(&id) {
+            app.state::<Toasts>().show(shown.toast.clone());
+        }
+    }
+
+    /// What was pressed too soon, or may have been pressed by a viewer, stands there again for whoever means it: the
+    /// system's windows are within a viewer's reach.
+    fn is_meant(&self, app: &AppHandle, id: InvitationId, revision: Revision) -> bool {
         let standing = self.lock();
         let Some(shown) = standing.get(&id).filter(|shown| shown.revision == revision) else {
             // The one that was edited stands there instead, or none.
             return false;
         };
-        let now = self.clock.monotonic();
-        let settled = shown.since.is_none_or(|since| now >= since + SETTLED_AFTER);
-        if !settled {
+        let is_viewer_typing = app.state::<Client>().is_viewer_typing();
+        let is_meant = shown.takes_presses(self.clock.monotonic(), is_viewer_typing);
+        if !is_meant {
             app.state::<Toasts>().show(shown.toast.clone());
         }
-        settled
+        is_meant
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<InvitationId, Standing>> {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Standing {
+    fn takes_presses(&self, now: Duration, is_viewer_typing: bool) -> bool {
+        !is_viewer_typing && self.since.is_none_or(|since| now >= since + SETTLED_AFTER)
     }
 }
 
@@ -127,9 +145,11 @@ fn answer_it(app: AppHandle, id: InvitationId, connect: Option<Revision>) {
         match answered {
             // The newer one has its own toast.
             Ok(()) | Err(ApiError { code: Code::OlderRevision, .. }) => {}
+            // Nobody connects, as the person wanted it.
+            Err(ApiError { code: Code::InvitationOver, .. }) if connect.is_none() => {}
             Err(error) => {
                 tracing::info!(%error, "an invitation was not answered from a toast");
-                windows::show_main(&app);
+                windows::show_problem(&app, error);
             }
         }
     });
@@ -137,7 +157,13 @@ fn answer_it(app: AppHandle, id: InvitationId, connect: Option<Revision>) {
 
 fn toast(invitation: &InvitationState) -> Option<Toast> {
     let view = &invitation.view;
-    let body = [what(view.permissions), also(view.permissions), t("toast.invites_where", &[])];
+    let body = [
+        what(view.permissions),
+        changed_key(invitation),
+        also(view.permissions),
+        t("toast.invites_until", &[("time", &at_the_clock(invitation.until))]),
+        t("toast.invites_where", &[]),
+    ];
     Some(Toast {
         id: id_of(view.id, view.revision),
         title: t("toast.invites", &[("who", &who(view.peer.as_ref()?))]),
@@ -163,6 +189,16 @@ fn who(peer: &Peer) -> String {
 fn what(permissions: PermissionSet) -> String {
     let input = permissions.contains(Permission::Input);
     t(if input { "toast.invites_control" } else { "toast.invites_look" }, &[])
+}
+
+fn changed_key(invitation: &InvitationState) -> String {
+    let changed = invitation.met_before == Some(KeyMemory::Changed);
+    if changed { t("session.key_changed", &[]) } else { String::new() }
+}
+
+/// A toast does not count down, so it names the end: as this computer's clock shows it.
+fn at_the_clock(moment: DateTime<Utc>) -> String {
+    moment.with_timezone(&Local).format("%H:%M").to_string()
 }
 
 fn also(permissions: PermissionSet) -> String {
@@ -198,7 +234,10 @@ fn invitation_of(toast: &ToastId) -> Option<(InvitationId, Revision)> {
 #[cfg(test)]
 mod tests {
     use beckon_domain::SecretKey;
+    use beckon_domain::invitation::InvitationStateName;
     use beckon_domain::text::Name;
+    use beckon_wire::introduction::Way;
+    use beckon_wire::invitation::InvitationView;
 
     use super::*;
 
@@ -229,6 +268,38 @@ mod tests {
         assert_eq!(all, "You may also use: Clipboard text, File transfer, Hear sound and 8 more.");
     }
 
+    fn invitation(met_before: KeyMemory) -> InvitationState {
+        let view = InvitationView {
+            id: InvitationId("018f4e2c-7b1a-7c3d-8e5f-0123456789ab".parse().unwrap()),
+            way: Way::Incoming,
+            target: None,
+            peer: Some(peer(None, None)),
+            revision: Revision(1),
+            profile: "Default".parse().unwrap(),
+            permissions: PermissionSet::NONE,
+            sent_at: Default::default(),
+            expires_at: Default::default(),
+            state: InvitationStateName::Pending,
+            decided_at: None,
+            session: None,
+        };
+        InvitationState { view, until: Default::default(), met_before: Some(met_before) }
+    }
+
+    #[test]
+    fn a_toast_names_the_end_and_a_key_that_is_another_than_before() {
+        let until = at_the_clock(DateTime::UNIX_EPOCH);
+        assert_eq!(
+            toast(&invitation(KeyMemory::MetBefore)).unwrap().body,
+            format!("You see its screen. Until {until}. You can also answer in Beckon's window.")
+        );
+        let changed = toast(&invitation(KeyMemory::Changed)).unwrap().body;
+        assert!(
+            changed.starts_with("You see its screen. This ID was met with another key before."),
+            "{changed}"
+        );
+    }
+
     #[test]
     fn a_toast_is_about_one_revision() {
         let id = InvitationId("018f4e2c-7b1a-7c3d-8e5f-0123456789ab".parse().unwrap());
@@ -237,5 +308,26 @@ mod tests {
         assert_eq!(invitation_of(&last), Some((id, Revision(u32::MAX))));
         assert!(last.as_str().len() <= 64);
         assert_eq!(invitation_of(&ToastId("question".into())), None);
+    }
+
+    #[test]
+    fn neither_a_press_too_soon_nor_one_that_may_be_a_viewers_answers() {
+        let id = InvitationId("018f4e2c-7b1a-7c3d-8e5f-0123456789ab".parse().unwrap());
+        let toast = Toast {
+            id: id_of(id, Revision(1)),
+            title: String::new(),
+            body: String::new(),
+            buttons: Vec::new(),
+            stays: true,
+        };
+        let shown_at = Duration::from_secs(100);
+        let standing = Standing { revision: Revision(1), toast, since: Some(shown_at) };
+        let settled = shown_at + SETTLED_AFTER;
+        assert!(!standing.takes_presses(shown_at, false));
+        assert!(standing.takes_presses(settled, false));
+        assert!(!standing.takes_presses(settled, true));
+        let put_away = Standing { since: None, ..standing };
+        assert!(put_away.takes_presses(shown_at, false));
+        assert!(!put_away.takes_presses(settled, true));
     }
 }

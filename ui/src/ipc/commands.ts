@@ -2,6 +2,7 @@
 // data, never the effect of an act: acts show through hints.
 import { transport } from './transport';
 import type {
+  ApiError,
   AppState,
   AssignTo,
   Assist,
@@ -59,6 +60,7 @@ export const signOut = () => invoke<void>('sign_out');
 export const copyText = (text: string) => invoke<void>('copy_text', { text });
 /** What the main window was asked to show, once. */
 export const pendingRequest = () => invoke<RequestId | null>('pending_request');
+export const pendingProblem = () => invoke<ApiError | null>('pending_problem');
 /** The keys that work in whatever program the person is. */
 export const hotKeysState = () => invoke<HotKeysState>('hot_keys_state');
 /** Only keys that work are kept. */
@@ -82,6 +84,7 @@ export const openDefaultAppsSettings = (ofBeckon: boolean) => invoke<void>('open
 
 // Links from the system, and the downloaded client
 export const linksState = () => invoke<LinksState>('links_state');
+export const requestsOfLinksSeen = () => invoke<void>('requests_of_links_seen');
 export const dismissLink = (number: number) => invoke<void>('dismiss_link', { number });
 /** Has whoever opened such links before this program open this one, unchanged. */
 export const handLinkOn = (number: number) => invoke<void>('hand_link_on', { number });

@@ -1,4 +1,4 @@
-import { callByLink, dismissLink, handLinkOn, joinByLink, linksState } from '../ipc/commands';
+import { callByLink, dismissLink, handLinkOn, joinByLink, linksState, requestsOfLinksSeen } from '../ipc/commands';
 import { onHint } from '../ipc/events';
 import type { LinksState } from '../ipc/types';
 import { Action } from './action.svelte';
@@ -39,6 +39,13 @@ export class Links {
   get more(): boolean {
     return this.#state.value?.more ?? false;
   }
+
+  /** The person touched the window: whatever request it shows because of a link, they have seen it. */
+  touched = async (): Promise<void> => {
+    if (!this.#state.value?.requests || this.first) return;
+    await requestsOfLinksSeen().catch(() => undefined);
+    await this.#state.read();
+  };
 
   dismiss = async (): Promise<void> => {
     const link = this.first;

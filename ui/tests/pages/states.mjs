@@ -21,7 +21,7 @@ const HOSTED = '0190b7a0-1111-7000-8000-0000000003de';
 const CALLS = ['calling', 'calling-alias', 'call-accepted', 'call-missed', 'call-rejected', 'call-cancelled', 'call-failed', 'agent'];
 const RINGS = ['ringing', 'ringing-stranger', 'ringing-changed', 'ringing-over', 'rang-cancelled'];
 const HOSTS = ['hosted', 'hosted-connecting', 'hosted-lost', 'hosted-ended', 'agent'];
-const VIEWER = ['asking', 'running', 'relayed', 'key-met-changed', 'asked-more', 'offered', 'monitor-gone', 'lost', 'ended-by_host', 'session-none'];
+const VIEWER = ['asking', 'running', 'relayed', 'key-met-changed', 'asked-more', 'offered', 'monitor-gone', 'screen-hidden', 'lost', 'ended-by_host', 'session-none'];
 
 const row = (page, name) => page.getByRole('gridcell', { name, exact: true }).click();
 const newRequest = (page) => page.click('[data-part=new-request]');
@@ -208,5 +208,6 @@ export const states = [
   { query: 'view=accept&scenario=joined-connected', size: [680, 44], name: 'accept bar', act: (page) => page.locator('[data-part=collapse]').dispatchEvent('click') },
   ...VIEWER.map((scenario) => ({ query: `view=session&id=${SESSION}&scenario=${scenario}`, size: WINDOW, name: `session ${scenario}` })),
   { query: `view=session&id=${SESSION}&scenario=monitors`, size: WINDOW, name: 'session monitors menu', act: (page) => page.click('[data-part=monitors]') },
+  { query: `view=session&id=${SESSION}&scenario=running`, size: WINDOW, name: 'session no side panel', act: (page) => page.click('[data-part=side-panel]') },
   { query: 'view=assist&assist=told', size: [480, 560], name: 'assist' },
 ];

@@ -28,7 +28,14 @@ fn queue(number: u128) -> QueueName {
 
 fn me() -> Me {
     let [mine, _] = QUEUES;
-    Me { account: person(ANA).id, queues: vec![queue(mine).id] }
+    Me { account: person(ANA).id, queues: vec![queue(mine).id], device: Some(device(DESK)) }
+}
+
+/// Where Ana sits.
+const DESK: u64 = 300_000_001;
+
+fn device(id: u64) -> DeviceId {
+    id.try_into().unwrap()
 }
 
 fn row(number: u128, agent: Option<u128>, status: StatusName) -> RequestView {
@@ -50,6 +57,7 @@ fn row(number: u128, agent: Option<u128>, status: StatusName) -> RequestView {
         expires_at: at,
         changed_at: at,
         closing: None,
+        closed_at: None,
         declined_at: None,
         host: None,
         ask: None,
@@ -118,6 +126,11 @@ fn only_what_concerns_the_agent_is_told() {
     assert!(!tells(&in_queue(another, None)), "who sees every queue is not in every queue");
     assert!(!tells(&in_queue(hers, Some(BEN))), "claimed by somebody else");
     assert!(!tells(&|status| row(1, None, status)), "neither made, nor claimed, nor in a queue");
+    let at_client =
+        |id, agent| move |status| RequestView { device: Some(device(id)), ..row(1, agent, status) };
+    assert!(tells(&at_client(DESK, None)));
+    assert!(!tells(&at_client(DESK, Some(BEN))), "claimed by somebody else");
+    assert!(!tells(&at_client(DESK + 1, None)), "another client's");
     assert!(tells(&|status| RequestView { created_by: person(ANA), ..row(1, None, status) }));
     assert!(!tells(&|status| RequestView { may_act: false, ..mine(status) }));
 }

@@ -16,8 +16,8 @@ pub fn put_request(connection: &Connection, view: &RequestView) -> rusqlite::Res
     let (agent, queue) = (view.agent.as_ref(), view.queue.as_ref());
     let agent_name = agent.map_or("", |agent| agent.name.as_str());
     let mut row = connection.prepare_cached(
-        "INSERT INTO requests (id, rank, recipient, agent, agent_name, queue, expires_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO requests (id, rank, recipient, agent, agent_name, queue, unassigned, expires_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     row.execute(params![
         view.id.0.as_bytes(),
@@ -26,6 +26,7 @@ pub fn put_request(connection: &Connection, view: &RequestView) -> rusqlite::Res
         whose::key(agent.map(|agent| agent.id.0)),
         agent_name,
         whose::key(queue.map(|queue| queue.id.0)),
+        whose::is_unassigned(view),
         view.expires_at.timestamp_millis(),
         view.changed_at.timestamp_millis(),
     ])?;

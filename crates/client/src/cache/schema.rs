@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::folders::make_private;
 
 /// Moves on with every change below, and with every change of what is kept in `view`.
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 
 /// A cache may lose its last second in a crash; it is asked for again. 16 MiB of pages hold the sort keys of 100,000
 /// requests.
@@ -25,17 +25,19 @@ const TABLES: &str = "
         agent BLOB NOT NULL,
         agent_name TEXT NOT NULL COLLATE NOCASE,
         queue BLOB NOT NULL,
+        unassigned INTEGER NOT NULL,
         expires_at INTEGER NOT NULL,
         changed_at INTEGER NOT NULL
     ) STRICT;
     -- The columns of the filters stand at the end of each, so that no filter has to look into the table.
-    CREATE INDEX requests_by_status ON requests (rank, changed_at DESC, number, agent, queue);
-    CREATE INDEX requests_by_recipient ON requests (recipient, number, agent, queue);
-    CREATE INDEX requests_by_agent_name ON requests (agent_name, number, agent, queue);
-    CREATE INDEX requests_by_expiry ON requests (expires_at, number, agent, queue);
-    CREATE INDEX requests_by_change ON requests (changed_at, number, agent, queue);
+    CREATE INDEX requests_by_status ON requests (rank, changed_at DESC, number, agent, queue, unassigned);
+    CREATE INDEX requests_by_recipient ON requests (recipient, number, agent, queue, unassigned);
+    CREATE INDEX requests_by_agent_name ON requests (agent_name, number, agent, queue, unassigned);
+    CREATE INDEX requests_by_expiry ON requests (expires_at, number, agent, queue, unassigned);
+    CREATE INDEX requests_by_change ON requests (changed_at, number, agent, queue, unassigned);
     CREATE INDEX requests_by_agent ON requests (agent);
     CREATE INDEX requests_by_queue ON requests (queue);
+    CREATE INDEX requests_of_nobody ON requests (unassigned) WHERE unassigned = 1;
     CREATE TABLE views (number INTEGER PRIMARY KEY, view TEXT NOT NULL) STRICT;
     -- In its last column is not what people look for, but what the filters do: see whose.rs.
     CREATE VIRTUAL TABLE words USING fts5 (

@@ -28,11 +28,9 @@ impl Filter {
         match scope {
             Scope::All => Self::default(),
             Scope::Mine => Self::any_of("agent", &[reader.account.map_or(Uuid::nil(), |account| account.0)]),
-            Scope::Unassigned => Self {
-                condition: "agent = ?".into(),
-                values: vec![key(None).into()],
-                words: vec![NOBODY.into()],
-            },
+            Scope::Unassigned => {
+                Self { condition: "unassigned = 1".into(), words: vec![NOBODY.into()], ..Self::default() }
+            }
             Scope::MyQueues => {
                 Self::any_of("queue", &reader.queues.iter().map(|queue| queue.0).collect::<Vec<_>>())
             }
@@ -57,9 +55,15 @@ impl Filter {
 
 /// What stands in `whose`.
 pub fn words(view: &RequestView) -> String {
-    let agent = view.agent.as_ref().map_or(NOBODY.into(), |agent| word("agent", agent.id.0));
-    let queue = view.queue.as_ref().map_or(String::new(), |queue| word("queue", queue.id.0));
-    format!("{agent} {queue}")
+    let agent = view.agent.as_ref().map(|agent| word("agent", agent.id.0));
+    let queue = view.queue.as_ref().map(|queue| word("queue", queue.id.0));
+    let nobody = is_unassigned(view).then(|| NOBODY.to_owned());
+    [agent, queue, nobody].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// No agent, no queue and no client has it.
+pub fn is_unassigned(view: &RequestView) -> bool {
+    view.agent.is_none() && view.queue.is_none() && view.device.is_none()
 }
 
 /// Nobody and no queue are empty.

@@ -255,6 +255,7 @@ impl Hosting {
             available: self.settings.may_be_given(self.sessions.own_screen.available()),
             asks: AsksState::default(),
             monitors: MonitorsState::default(),
+            screen_hidden: false,
             chat: Vec::new(),
             since: None,
         }

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use beckon_domain::JoinCode;
 use beckon_domain::link::{ServiceOrigin, Target};
+use beckon_domain::{JoinCode, RequestId};
 
 use super::{AT_ONCE, Destination, LinkNotice, LinkStep, LinksState, WaitingLink};
 
@@ -19,14 +19,22 @@ pub enum Seen {
     /// It is being followed, and may never have to be shown.
     Followed(Destination),
     Notice(LinkNotice),
+    /// The main window shows it; it takes its place here until the person has seen it.
+    Request(RequestId),
 }
+
+/// That more came, where nothing else is told. No link has this number.
+const MORE: u32 = 0;
 
 impl Waiting {
     /// Its number, or what to do where it is not kept. The same link twice is one: people click twice.
     pub fn put(&mut self, seen: Seen) -> Result<u32, LinkStep> {
         if self.links.iter().any(|(_, waiting)| *waiting == seen) {
-            let followed = matches!(seen, Seen::Followed(_));
-            return Err(if followed { LinkStep::Nothing } else { LinkStep::Look });
+            return Err(match seen {
+                Seen::Followed(_) => LinkStep::Nothing,
+                Seen::Notice(_) => LinkStep::Look,
+                Seen::Request(id) => LinkStep::Request(id),
+            });
         }
         if self.links.len() >= AT_ONCE {
             let told = std::mem::replace(&mut self.more, true);
@@ -47,7 +55,15 @@ impl Waiting {
     }
 
     pub fn remove(&mut self, number: u32) {
+        if number == MORE {
+            return self.requests_seen();
+        }
         self.links.retain(|(waiting, _)| *waiting != number);
+        self.more = self.more && !self.links.is_empty();
+    }
+
+    pub fn requests_seen(&mut self) {
+        self.links.retain(|(_, seen)| !matches!(seen, Seen::Request(_)));
         self.more = self.more && !self.links.is_empty();
     }
 
@@ -79,9 +95,17 @@ impl Waiting {
     pub fn state(&self) -> LinksState {
         let mut notices = self.links.iter().filter_map(|(number, seen)| match seen {
             Seen::Notice(notice) => Some(WaitingLink { number: *number, notice: notice.clone() }),
-            Seen::Followed(_) => None,
+            Seen::Followed(_) | Seen::Request(_) => None,
         });
-        LinksState { first: notices.next(), behind: notices.count(), more: self.more }
+        let requests = self.links.iter().filter(|(_, seen)| matches!(seen, Seen::Request(_))).count();
+        let only_requests = requests == self.links.len();
+        let more = || WaitingLink { number: MORE, notice: LinkNotice::More };
+        LinksState {
+            first: notices.next().or_else(|| (self.more && only_requests).then(more)),
+            behind: notices.count(),
+            more: self.more,
+            requests,
+        }
     }
 }
 
@@ -120,6 +144,39 @@ mod tests {
             waiting.remove(number);
         }
         assert_eq!(waiting.state(), LinksState::default());
+    }
+
+    fn request(number: u128) -> Seen {
+        Seen::Request(RequestId(uuid::Uuid::from_u128(number)))
+    }
+
+    #[test]
+    fn requests_wait_until_the_person_touches_the_window_and_that_more_came_is_told() {
+        let mut waiting = Waiting::default();
+        for number in 1..=5 {
+            assert_eq!(waiting.put(request(number.into())), Ok(number));
+        }
+        assert_eq!(waiting.state(), LinksState { requests: 5, ..LinksState::default() });
+        assert_eq!(waiting.put(request(6)), Err(LinkStep::Look));
+        for number in 7..=1_000 {
+            assert_eq!(waiting.put(request(number)), Err(LinkStep::Nothing));
+        }
+        assert_eq!(waiting.state().first, Some(WaitingLink { number: MORE, notice: LinkNotice::More }));
+        waiting.remove(MORE);
+        assert_eq!(waiting.state(), LinksState::default());
+        assert_eq!(waiting.put(request(7)), Ok(6));
+        assert_eq!(waiting.put(request(7)), Err(LinkStep::Request(RequestId(uuid::Uuid::from_u128(7)))));
+        waiting.requests_seen();
+        assert_eq!(waiting.state(), LinksState::default());
+    }
+
+    #[test]
+    fn a_request_that_was_seen_leaves_what_is_still_to_be_read() {
+        let mut waiting = Waiting::default();
+        assert_eq!((waiting.put(request(1)), waiting.put(call(2))), (Ok(1), Ok(2)));
+        waiting.requests_seen();
+        let state = waiting.state();
+        assert_eq!((state.first.map(|link| link.number), state.requests), (Some(2), 0));
     }
 
     #[test]

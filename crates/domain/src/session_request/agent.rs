@@ -8,6 +8,7 @@ use super::{
 };
 use crate::account::QueueId;
 use crate::consent::Cover;
+use crate::device_id::DeviceId;
 use crate::schedule::Schedule;
 use crate::statement::SessionId;
 use crate::text::Comments;
@@ -48,25 +49,34 @@ impl SessionRequest {
             return Err(Refusal::TakenBy { agent });
         }
         let assignment = Assignment { agent: Some(by.account), ..self.assignment };
-        self.assigned(Act::Claim, assignment, queues)
+        self.assigned(Act::Claim, assignment, Some(by.device), queues)
     }
 
     pub fn release(self) -> Result<Self, Refusal> {
         let assignment = Assignment { agent: None, ..self.assignment };
-        self.assigned(Act::Release, assignment, &[])
+        self.assigned(Act::Release, assignment, None, &[])
     }
 
     /// `queues` are those that the new agent, if any, belongs to.
     pub fn assign(self, assignment: Assignment, queues: &[QueueId]) -> Result<Self, Refusal> {
-        self.assigned(Act::Assign, assignment, queues)
+        self.assigned(Act::Assign, assignment, None, queues)
     }
 
-    /// If consent does not cover whom the request is given to now, the host is asked again.
-    fn assigned(mut self, act: Act, assignment: Assignment, queues: &[QueueId]) -> Result<Self, Refusal> {
+    /// If consent does not cover whom the request is given to now, the host is asked again. `at` is the device
+    /// at which an agent takes it.
+    fn assigned(
+        mut self,
+        act: Act,
+        assignment: Assignment,
+        at: Option<DeviceId>,
+        queues: &[QueueId],
+    ) -> Result<Self, Refusal> {
         let next = match &self.status {
             Status::Open => Status::Open,
-            Status::Waiting(waiting) => Status::Waiting(still_waiting(waiting, assignment, queues)),
-            Status::Ready(ready) if spans(ready.cover, assignment, queues) => Status::Ready(ready.clone()),
+            Status::Waiting(waiting) => Status::Waiting(still_waiting(waiting, assignment, at, queues)),
+            Status::Ready(ready) if spans(ready.cover, assignment, at, queues) => {
+                Status::Ready(ready.clone())
+            }
             Status::Ready(ready) => Status::Waiting(Waiting::bound(ready.host)),
             Status::Connected(_) | Status::Closed { .. } | Status::Expired { .. } => return self.refuse(act),
         };
@@ -272,22 +282,28 @@ impl SessionRequest {
 
 /// An ask is one agent's: it does not outlive the request's going to another. A session that may come back
 /// does so only under a consent that spans whom the request is given to.
-fn still_waiting(waiting: &Waiting, assignment: Assignment, queues: &[QueueId]) -> Waiting {
+fn still_waiting(
+    waiting: &Waiting,
+    assignment: Assignment,
+    at: Option<DeviceId>,
+    queues: &[QueueId],
+) -> Waiting {
     Waiting {
         ask: waiting.ask.filter(|ask| assignment.agent == Some(ask.agent.account)),
-        lost: waiting.lost.filter(|lost| spans(lost.cover, assignment, queues)),
+        lost: waiting.lost.filter(|lost| spans(lost.cover, assignment, at, queues)),
         ..waiting.clone()
     }
 }
 
-/// Whether a consent covers everyone whom the assignment means. `queues` are those of its agent.
-fn spans(cover: Cover, assignment: Assignment, queues: &[QueueId]) -> bool {
+/// Whether a consent covers everyone whom the assignment means. `queues` are those of its agent, and `at` is
+/// the device at which that agent took it.
+fn spans(cover: Cover, assignment: Assignment, at: Option<DeviceId>, queues: &[QueueId]) -> bool {
     match (cover, assignment) {
         (Cover::AnyAgent, _) => true,
         (Cover::Agent(covered), Assignment { agent, .. }) => agent == Some(covered),
         (Cover::Queue(covered), Assignment { agent: Some(_), .. }) => queues.contains(&covered),
         (Cover::Queue(covered), Assignment { queue, .. }) => queue == Some(covered),
-        // Who may use the device is known only when they connect from it.
+        (Cover::Device(covered), Assignment { agent: Some(_), .. }) => at == Some(covered),
         (Cover::Device(covered), Assignment { device, .. }) => device == Some(covered),
         (Cover::Peer(_) | Cover::Accepter, _) => false,
     }

@@ -151,6 +151,25 @@ fn reassigning_beyond_the_consent_asks_the_host_again() {
 }
 
 #[test]
+fn a_request_of_a_client_that_is_claimed_elsewhere_is_allowed_anew() {
+    let mut draft = draft();
+    draft.assignment.device = Some(ana().device);
+    let bound = SessionRequest::create(draft, ana().account, now()).unwrap().join(laptop(), now()).unwrap();
+    let revision = bound.revision;
+    let ready = bound.allow(laptop(), revision, now()).unwrap();
+
+    let there = ready.clone().claim(ana(), &[]).unwrap();
+    assert_eq!(there.status, ready.status, "the window named the device at which it is claimed");
+    assert!(there.connect(ana(), &[], session(), now()).is_ok());
+
+    let elsewhere = ready.claim(ben(), &[]).unwrap();
+    assert_eq!(elsewhere.status, Status::Waiting(Waiting::bound(Host::present(laptop()))));
+    let revision = elsewhere.revision;
+    let again = elsewhere.allow(laptop(), revision, now()).unwrap();
+    assert!(again.connect(ben(), &[], session(), now()).is_ok());
+}
+
+#[test]
 fn a_running_session_is_not_cut_by_expiry_but_nothing_comes_after_it() {
     let connected = request_in("connected");
     let end = connected.expires_at;

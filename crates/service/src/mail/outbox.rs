@@ -20,7 +20,7 @@ use super::writing::{still_true, write};
 use super::{MailServer, is_set};
 use crate::app::{App, Shared};
 use crate::error::{Answer, Failure};
-use crate::store::mails::{self, State};
+use crate::store::mails::{self, Mail, State};
 use crate::store::{Entry, Unit, history, settings};
 
 const AT_ONCE: usize = 4;
@@ -124,8 +124,7 @@ async fn begin(app: &App, number: i64) -> Answer<Begun> {
     let (Some(request), true) = (request, mail.try_at.is_some()) else { return Ok(Begun::Nothing) };
     let now = unit.now;
     if !still_true(&mut unit, &mail, &request).await? {
-        mails::settle(unit.db(), number, State::Dropped, None, now).await?;
-        unit.stir(&request).await?;
+        leave(&mut unit, &mail, &request).await?;
         unit.commit().await?;
         return Ok(Begun::Nothing);
     }
@@ -139,6 +138,22 @@ async fn begin(app: &App, number: i64) -> Answer<Begun> {
     mails::begin(unit.db(), number, calendar).await?;
     unit.commit().await?;
     Ok(Begun::Ready(Box::new(Ready { server, password, message })))
+}
+
+/// What is no longer true is not sent. That it never went although it was tried must not vanish with a request
+/// that is over.
+async fn leave(unit: &mut Unit<'_>, mail: &Mail, request: &SessionRequest) -> Answer<()> {
+    let now = unit.now;
+    match mail.problem.filter(|_| !request.status.is_live()) {
+        Some(problem) => {
+            mails::settle(unit.db(), mail.number, State::Failed, Some(problem), now).await?;
+            let entry =
+                Entry { detail: Some(problem.as_str().to_owned()), ..Entry::by_itself(Act::MailFailed) };
+            history::add(unit.db(), request.id, &entry, now).await?;
+        }
+        None => mails::settle(unit.db(), mail.number, State::Dropped, None, now).await?,
+    }
+    unit.stir(request).await
 }
 
 /// How a try went.

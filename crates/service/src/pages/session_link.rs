@@ -18,7 +18,7 @@ pub enum State {
     Fresh,
     Opened(JoinCode),
     Joined(JoinCode),
-    Connected,
+    Connected(JoinCode),
     Closed,
     Expired,
     Replaced,
@@ -32,7 +32,7 @@ impl State {
             Self::Fresh => "fresh",
             Self::Opened(_) => "opened",
             Self::Joined(_) => "joined",
-            Self::Connected => "connected",
+            Self::Connected(_) => "connected",
             Self::Closed => "closed",
             Self::Expired => "expired",
             Self::Replaced => "replaced",
@@ -42,7 +42,7 @@ impl State {
 
     pub fn http(&self) -> StatusCode {
         match self {
-            Self::Scheduled | Self::Fresh | Self::Opened(_) | Self::Joined(_) | Self::Connected => {
+            Self::Scheduled | Self::Fresh | Self::Opened(_) | Self::Joined(_) | Self::Connected(_) => {
                 StatusCode::OK
             }
             Self::Closed | Self::Expired | Self::Replaced => StatusCode::GONE,
@@ -50,10 +50,10 @@ impl State {
         }
     }
 
-    /// With which a computer may join now.
+    /// With which a computer may join now, or come back.
     pub fn code(&self) -> Option<&JoinCode> {
         match self {
-            Self::Opened(code) | Self::Joined(code) => Some(code),
+            Self::Opened(code) | Self::Joined(code) | Self::Connected(code) => Some(code),
             _ => None,
         }
     }
@@ -136,7 +136,7 @@ async fn state(
         Status::Open => State::Fresh,
         Status::Waiting(waiting) if waiting.host.is_none() => State::Opened(code(db, keys, request).await?),
         Status::Waiting(_) | Status::Ready(_) => State::Joined(code(db, keys, request).await?),
-        Status::Connected(_) => State::Connected,
+        Status::Connected(_) => State::Connected(code(db, keys, request).await?),
         Status::Closed { .. } => State::Closed,
         Status::Expired { .. } => State::Expired,
     })

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use beckon_domain::{Alias, DeviceId};
+use beckon_wire::introduction::Peer;
 use beckon_wire::limits::{BLOCKS_MAX, LOOKUP_MAX};
 use beckon_wire::lookup::{Block, ChooseAlias, Found, Home, Lookup, OwnDevice, SetBlock};
 use beckon_wire::{ApiError, Code};
@@ -12,7 +13,8 @@ use super::body::Body;
 use crate::app::Shared;
 use crate::error::Answer;
 use crate::identity::Caller;
-use crate::store::{blocks, devices, peers, settings};
+use crate::store::peers::{self, Known};
+use crate::store::{blocks, devices, settings};
 
 pub async fn own(State(app): State<Shared>, Caller(device): Caller) -> Answer<Json<OwnDevice>> {
     let mut db = app.core.store.read().await?;
@@ -104,7 +106,8 @@ pub async fn set_block(
     Ok(Json(all))
 }
 
-/// Of a device that is not there, and of one that this one may know nothing of, the same is said.
+/// Of a device that does not exist, and of one that this one may know nothing of, the same is said; and of one
+/// that blocks it, the same as of one that is not there.
 pub async fn look_up(
     State(app): State<Shared>,
     Caller(device): Caller,
@@ -121,13 +124,13 @@ pub async fn look_up(
     let ours = devices::is_of_organisation(&mut db, device).await?;
     let mut found = Vec::with_capacity(targets.len());
     for target in &targets {
-        let peer = peers::known(&mut db, device, ours, target).await?;
-        let online = peer.as_ref().map(|peer| app.sockets.is_there(peer.device));
-        let (device, alias, name) = match peer {
-            Some(peer) => (Some(peer.device), peer.alias, peer.name),
-            None => (None, None, None),
-        };
-        found.push(Found { device, alias, name, online });
+        found.push(match peers::known(&mut db, device, ours, target).await? {
+            Some(Known { peer: Peer { device, alias, name, .. }, blocks_asker }) => {
+                let online = Some(!blocks_asker && app.sockets.is_there(device));
+                Found { device: Some(device), alias, name, online }
+            }
+            None => Found { device: None, alias: None, name: None, online: None },
+        });
     }
     Ok(Json(found))
 }

@@ -4,7 +4,7 @@ use beckon_domain::link::Target;
 use beckon_domain::{Alias, DeviceId};
 use beckon_wire::introduction::Peer;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 
 use super::devices::OF_ORGANISATION;
 use super::{Columns, changes};
@@ -34,19 +34,25 @@ pub async fn reachable(
     asker: DeviceId,
     target: &Target,
 ) -> Answer<Option<DeviceId>> {
-    let row = reachable_by(asker, target).build().fetch_optional(db).await?;
+    let row = at_home_as(asker, target).push(" AND NOT blocks_asker").build().fetch_optional(db).await?;
     row.map(|row| row.parsed("id")).transpose()
 }
 
-/// The same, of whom `asker` may also know whether they are there: both are the organisation's, or were once
-/// in a session.
+/// Of whom a device may know whether they are there.
+pub struct Known {
+    pub peer: Peer,
+    /// To whoever is blocked, a device looks like one that is not there.
+    pub blocks_asker: bool,
+}
+
+/// Whom `asker` may know under this name: both are the organisation's, or were once in a session.
 pub async fn known(
     db: &mut SqliteConnection,
     asker: DeviceId,
     asker_is_of_organisation: bool,
     target: &Target,
-) -> Answer<Option<Peer>> {
-    let mut query = reachable_by(asker, target);
+) -> Answer<Option<Known>> {
+    let mut query = at_home_as(asker, target);
     query.push(" AND ((").push_bind(asker_is_of_organisation).push(" AND ").push(OF_ORGANISATION).push(")");
     for (table, connected) in [("introductions", "TRUE"), ("sessions", "connected_at IS NOT NULL")] {
         for (own, other) in [("viewer", "host"), ("host", "viewer")] {
@@ -55,19 +61,21 @@ pub async fn known(
         }
     }
     let row = query.push(")").build().fetch_optional(db).await?;
-    row.as_ref().map(read).transpose()
+    let known = |row: &SqliteRow| Ok(Known { peer: read(row)?, blocks_asker: row.try_get("blocks_asker")? });
+    row.as_ref().map(known).transpose()
 }
 
-fn reachable_by(asker: DeviceId, target: &Target) -> QueryBuilder<Sqlite> {
+fn at_home_as(asker: DeviceId, target: &Target) -> QueryBuilder<Sqlite> {
     let (column, value) = match target {
         Target::Id(id) => ("id", id.to_string()),
         Target::Alias(alias) => ("alias_key", alias.folded()),
     };
-    let mut query = QueryBuilder::new("SELECT id, key, alias, name FROM devices WHERE home = 1 AND ");
+    let mut query = QueryBuilder::new(
+        "SELECT id, key, alias, name, EXISTS (SELECT 1 FROM blocks WHERE blocks.device = devices.id
+                                              AND blocks.blocked = ",
+    );
+    query.push_bind(asker.to_string()).push(") AS blocks_asker FROM devices WHERE home = 1 AND ");
     query.push(column).push(" = ").push_bind(value).push(" AND key IS NOT NULL");
-    query
-        .push(" AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.device = devices.id AND blocks.blocked = ");
-    query.push_bind(asker.to_string()).push(")");
     query
 }
 

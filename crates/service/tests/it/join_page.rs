@@ -78,7 +78,7 @@ async fn after_ten_wrong_codes_an_address_waits_and_is_told_how_long() {
     let answer = types(&stage, &right.to_string()).await;
     assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (429, "539"));
     let page = text_of(answer).await;
-    assert!(page.contains("No code is taken for 9 min"), "{page}");
+    assert!(page.contains("Too many wrong codes were typed. No code is taken for 9 min"), "{page}");
     assert_eq!(code(dana.joins(&right).await), Code::Throttled, "one budget with those that clients send");
     stage.pass(539);
     assert_eq!(types(&stage, &right.to_string()).await.status(), 303);

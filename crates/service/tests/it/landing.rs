@@ -103,7 +103,8 @@ async fn every_state_has_its_page() {
     let session = ana.connects(id).await.unwrap();
     eve.answers(id, session).await.unwrap();
     eve.reports(session, HostReport::Connected).await.unwrap();
-    shows(200, "connected", "You are connected").await;
+    let page = shows(200, "connected", "You are connected").await;
+    assert!(page.contains(&format!("code={}\"", link.code)), "whoever closed the window comes back: {page}");
     ana.acts(id, AgentAct::EndAndClose { comment: None }).await.unwrap();
     let page = shows(410, "closed", "This request is closed").await;
     assert!(!page.contains("<time") && !page.contains(&link.code.to_string()));

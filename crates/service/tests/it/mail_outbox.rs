@@ -1,9 +1,10 @@
 //! What happens to mails that do not go at once.
 
+use beckon_domain::session_request::Expiry;
 use beckon_domain::{Act, Clock};
 use beckon_service::{Config, mail};
 use beckon_wire::Code;
-use beckon_wire::request::{AgentAct, MailProblem, MailState};
+use beckon_wire::request::{AgentAct, CreateRequest, MailProblem, MailState};
 
 use crate::mail::{A_PAUSE, DANA, Desk, acts_in, create, mailed};
 use crate::mail_server::Mood;
@@ -119,6 +120,21 @@ async fn a_mail_is_given_up_after_hours_and_says_why() {
     mail::off(&desk.stage.office().await).await.unwrap();
     let refused = desk.ana.acts(id, AgentAct::SendAgain).await;
     assert_eq!(code(refused), Code::MailNotSet);
+}
+
+#[tokio::test]
+async fn a_mail_that_never_went_before_its_request_expired_is_told_as_failed() {
+    let mut desk = Desk::with_mail().await;
+    desk.server.goes_away().await;
+    let short = CreateRequest { expiry: Some(Expiry::AfterSeconds(900)), ..mailed("Dana", DANA) };
+    let id = create(&desk.ana, short).await.unwrap().id;
+    desk.sees_problem(id).await;
+    desk.stage.pass(16 * 60);
+    desk.ana_is_back().await;
+    let failed = desk.sees_mail(id, MailState::Failed).await;
+    assert_eq!(failed.problem, Some(MailProblem::Unreachable));
+    assert_eq!(acts_in(&desk, id).await, [Act::Create, Act::Expire, Act::MailFailed]);
+    assert_eq!(code(desk.ana.acts(id, AgentAct::SendAgain).await), Code::NotInThisStatus);
 }
 
 #[tokio::test]

@@ -111,6 +111,20 @@ async fn the_main_line_goes_from_open_to_closed() {
 }
 
 #[tokio::test]
+async fn when_a_request_was_closed_stays_true_when_it_is_commented_on() {
+    let stage = Stage::open().await;
+    let ana = stage.agent("Ana").await;
+    let id = ana.creates("Dana", AssignTo::Myself).await;
+    let closed = ana.acts(id, AgentAct::Close).await.unwrap();
+    assert_eq!(closed.closed_at, Some(closed.changed_at));
+    stage.pass(60);
+    let noted = ana.acts(id, AgentAct::Comment("It was the cable.".parse().unwrap())).await.unwrap();
+    assert!(noted.changed_at > closed.changed_at);
+    assert_eq!(noted.closed_at, closed.closed_at);
+    assert_eq!(ana.acts(id, AgentAct::Reopen).await.unwrap().closed_at, None);
+}
+
+#[tokio::test]
 async fn declined_then_asked_then_allowed_connects_the_asker_at_once() {
     let Joined { stage, ana, dana, view, danas_push: _push } = Joined::by_dana().await;
     let id = view.request;

@@ -25,7 +25,8 @@ use crate::picture::Picture;
 
 const PIXEL: usize = 4;
 const PIXEL_BITS: u8 = 32;
-/// What the server offers under Wayland, where it draws only part of what there is to see.
+/// What the server offers under Wayland, where it draws only part of what there is to see. An older one has only its
+/// monitors called so.
 const XWAYLAND: &str = "XWAYLAND";
 
 #[derive(Default)]
@@ -67,7 +68,15 @@ fn connect(display: Option<&str>) -> Result<(RustConnection, Window), CannotCapt
 }
 
 /// By their names, the primary one first.
-fn found(connection: &RustConnection, root: Window) -> Result<Vec<(Atom, Monitor)>, ReplyError> {
+fn found(connection: &RustConnection, root: Window) -> Result<Vec<(Atom, Monitor)>, CannotCapture> {
+    let found = listed(connection, root)?;
+    if found.iter().any(|(_, monitor)| monitor.name.starts_with(XWAYLAND)) {
+        return Err(CannotCapture::CannotHostOnWayland);
+    }
+    Ok(found)
+}
+
+fn listed(connection: &RustConnection, root: Window) -> Result<Vec<(Atom, Monitor)>, ReplyError> {
     // RANDR wants to know that its newer requests are understood.
     connection.randr_query_version(1, 5)?.reply()?;
     let mut found = connection.randr_get_monitors(root, true)?.reply()?.monitors;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use beckon_domain::{Permission, SharedClock};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use super::{Button, Input, InputSource, Key, Typing, Wheel};
 use crate::close_code::CloseCode;
 use crate::gate::Gate;
+use crate::pointer::{PointerOnScreen, PointerSource};
 
 /// Orders that wait; a viewer that sends more is held back.
 const QUEUE: usize = 256;
@@ -58,6 +60,8 @@ pub(crate) struct InputWatch {
 
 pub(crate) struct Hands {
     input: Option<Box<dyn Input>>,
+    /// What is seen of a viewer that may point and no more.
+    pointer: PointerOnScreen,
     watch: InputWatch,
     turned_at: Duration,
     tries: u32,
@@ -69,15 +73,18 @@ pub(crate) struct Hands {
 }
 
 impl Hands {
-    /// The orders are obeyed until their sender is dropped; then everything is let go.
+    /// The orders are obeyed until their sender is dropped; then everything is let go. Must be called within a
+    /// tokio runtime.
     pub(crate) fn start(
         source: Arc<dyn InputSource>,
+        pointers: Arc<dyn PointerSource>,
         watch: InputWatch,
     ) -> std::io::Result<mpsc::Sender<Order>> {
         let (orders, mut asked) = mpsc::channel(QUEUE);
+        let runtime = Handle::current();
         let run = move || {
-            let mut hands = Self::new(&*source, watch);
-            while let Some(order) = asked.blocking_recv() {
+            let mut hands = Self::new(&*source, pointers, watch);
+            while let Some(order) = runtime.block_on(hands.next(&mut asked)) {
                 hands.obey(order);
             }
             hands.let_go();
@@ -86,11 +93,23 @@ impl Hands {
         Ok(orders)
     }
 
-    fn new(source: &dyn InputSource, watch: InputWatch) -> Self {
+    fn new(source: &dyn InputSource, pointers: Arc<dyn PointerSource>, watch: InputWatch) -> Self {
         let opened = source.open();
         let input = opened.inspect_err(|error| tracing::warn!(%error, "a viewer can only look")).ok();
         let turned_at = watch.clock.monotonic();
-        Self { input, watch, turned_at, tries: 0, held: Vec::new(), buttons: 0, said: 0 }
+        let pointer = PointerOnScreen::new(pointers, watch.clock.clone());
+        Self { input, pointer, watch, turned_at, tries: 0, held: Vec::new(), buttons: 0, said: 0 }
+    }
+
+    /// The next order. While there is none, a pointer that rests is taken away.
+    async fn next(&mut self, asked: &mut mpsc::Receiver<Order>) -> Option<Order> {
+        tokio::select! {
+            biased;
+            order = asked.recv() => return order,
+            () = self.pointer.has_rested() => {}
+        }
+        self.pointer.take_away();
+        asked.recv().await
     }
 
     fn obey(&mut self, order: Order) {
@@ -98,19 +117,37 @@ impl Hands {
             Order::LetGo => self.let_go(),
             Order::SwitchesTurned => {
                 self.turned_at = self.watch.clock.monotonic();
-                if !self.may() {
-                    self.let_go();
+                let may_control = self.may(Permission::Input);
+                if !may_control {
+                    self.let_go_of_input();
+                }
+                if may_control || !self.may(Permission::UserPointer) {
+                    self.pointer.take_away();
                 }
             }
             // Asked for each one, at the last moment.
-            Order::Key { .. } | Order::Pointer { .. } if !self.may() => self.refuse(),
+            Order::Key { .. } | Order::Pointer { .. } if !self.may(Permission::Input) => {
+                self.without_control(order);
+            }
             Order::Key { down, keysym, scancode } => self.key(Key { scancode, keysym }, down),
             Order::Pointer { at, buttons } => self.pointer(at, buttons),
         }
     }
 
-    fn may(&self) -> bool {
-        self.watch.gate.allows(Permission::Input)
+    fn may(&self, permission: Permission) -> bool {
+        self.watch.gate.allows(permission)
+    }
+
+    fn without_control(&mut self, order: Order) {
+        match order {
+            Order::Pointer { at, buttons } if self.may(Permission::UserPointer) => {
+                self.let_go_of_input();
+                // What is pressed now does not count as pressed once it may.
+                self.said = buttons;
+                self.pointer.place(at);
+            }
+            _ => self.refuse(),
+        }
     }
 
     fn refuse(&mut self) {
@@ -127,6 +164,7 @@ impl Hands {
     }
 
     fn key(&mut self, key: Key, down: bool) {
+        self.pointer.take_away();
         let Some(input) = &mut self.input else { return };
         let now = self.watch.clock.monotonic();
         let held = self.held.iter().position(|held| held.is_same(key));
@@ -150,6 +188,7 @@ impl Hands {
     }
 
     fn pointer(&mut self, at: (i32, i32), buttons: u16) {
+        self.pointer.take_away();
         let Some(input) = &mut self.input else { return };
         let pressed = buttons & !std::mem::replace(&mut self.said, buttons);
         let now = self.watch.clock.monotonic();
@@ -174,6 +213,11 @@ impl Hands {
     }
 
     fn let_go(&mut self) {
+        self.pointer.take_away();
+        self.let_go_of_input();
+    }
+
+    fn let_go_of_input(&mut self) {
         let Some(input) = &mut self.input else { return };
         let now = self.watch.clock.monotonic();
         for key in self.held.drain(..).rev() {

@@ -1,5 +1,8 @@
-//! Which windows are this program's own. A viewer's input never reaches them.
+//! Which windows are Beckon's own: of this program, and of any other Beckon that runs here, be it another profile's
+//! or a custom client. A viewer's input never reaches them.
 
+#[cfg(any(target_os = "macos", all(test, target_os = "linux")))]
+mod program;
 #[cfg(target_os = "linux")]
 #[path = "own_windows/x11.rs"]
 mod system;
@@ -11,3 +14,7 @@ mod system;
 mod system;
 
 pub(super) use system::OwnWindows;
+
+/// What the windows of a Beckon bear. On X11, a property of the window that leads them; on Windows, their class. On
+/// macOS, the program's file says it.
+pub const MARK: &str = "_BECKON_WINDOW";

@@ -6,7 +6,7 @@ use enigo::{Axis, Direction, Enigo, Keyboard, Mouse, Settings};
 use super::InputSource;
 #[cfg(target_os = "linux")]
 use super::key_repeat::KeyRepeat;
-use super::keysym::key_of;
+use super::keysym::{key_of, scancode_of};
 use super::own_windows::OwnWindows;
 #[cfg(windows)]
 use super::virtual_desk;
@@ -96,7 +96,7 @@ fn direction(down: bool) -> Direction {
 
 impl Input for SystemInput {
     fn key(&mut self, key: Key, down: bool) -> Result<(), InputFailed> {
-        if let Some(physical) = key.scancode.and_then(physical) {
+        if let Some(physical) = place_of(key) {
             return self.press_physical(physical, down);
         }
         let named = key_of(key.keysym);
@@ -109,7 +109,7 @@ impl Input for SystemInput {
     }
 
     fn repeat(&mut self, key: Key) -> Result<(), InputFailed> {
-        match key.scancode.and_then(physical) {
+        match place_of(key) {
             Some(physical) => self.repeat_physical(physical),
             None if is_held(key.keysym) && cfg!(target_os = "linux") => Ok(()),
             None => self.key(key, true),
@@ -149,7 +149,11 @@ impl Input for SystemInput {
     }
 }
 
-/// What enigo calls a physical key.
+/// What enigo calls the physical key, where there is one.
+fn place_of(key: Key) -> Option<u16> {
+    key.scancode.or_else(|| scancode_of(key.keysym)).and_then(physical)
+}
+
 #[cfg(target_os = "linux")]
 fn physical(scancode: u8) -> Option<u16> {
     /// The codes of X begin there.

@@ -1,25 +1,28 @@
 //! The viewer's end of a screen: what it is told before the picture, and the bytes of RFB.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use iroh::endpoint::{Connection, RecvStream, SendStream};
 use tokio::io::{AsyncRead, AsyncWrite, Join, ReadBuf, join};
 
 use super::answer::ScreenAnswer;
+use super::beginning::Beginning;
 use crate::capture::{CannotCapture, Monitor};
 use crate::opening::{Opening, hear, say};
 
 /// The bytes of RFB 3.8, both ways, from the host's first word on. It ends with the connection; after a resume
 /// another one is opened.
 ///
-/// What is not read holds the host back. Dropping it closes the screen and nothing else.
+/// What is not read holds the host back. Reading fails where it does not begin as a screen does. Dropping it closes
+/// the screen and nothing else.
 pub struct ScreenStream {
     /// The host's; the primary one first.
     pub monitors: Vec<Monitor>,
     /// Which of them this is.
     pub shown: usize,
     bytes: Join<RecvStream, SendStream>,
+    beginning: Beginning,
 }
 
 /// Why there is no screen to see.
@@ -46,7 +49,8 @@ pub(crate) async fn view(connection: &Connection, monitor: u8) -> Result<ScreenS
         answer if !answer.is_sound() => Err(NoScreen::Unreadable),
         ScreenAnswer::Cannot(cannot) => Err(cannot.into()),
         ScreenAnswer::Shown { monitors, shown } => {
-            Ok(ScreenStream { monitors, shown: shown.into(), bytes: join(receive, send) })
+            let bytes = join(receive, send);
+            Ok(ScreenStream { monitors, shown: shown.into(), bytes, beginning: Beginning::default() })
         }
     }
 }
@@ -57,7 +61,13 @@ impl AsyncRead for ScreenStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.bytes).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.bytes).poll_read(context, buffer))?;
+        let passed = self.beginning.pass(buffer.filled().get(before..).unwrap_or_default());
+        if passed.is_err() {
+            buffer.set_filled(before);
+        }
+        Poll::Ready(passed)
     }
 }
 

@@ -1,16 +1,15 @@
 //! Files, clipboard, system information and the lock, through the whole session.
 
 use std::fs;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use beckon_domain::{Clock, Permission, PermissionSet};
-use beckon_session::clipboard::{Clipboard, ClipboardBoard};
 use beckon_session::files::{FilePath, FileStop, Tally, TransferState};
 use beckon_session::system_info::NoSystemInfo;
 use beckon_session::{CloseCode, EndedWhy};
 use tempfile::TempDir;
 
+use crate::board::Board;
 use crate::raw_viewer::{RawViewer, closed_with};
 use crate::stage::{Seat, Stage, failsafe, until};
 
@@ -128,42 +127,18 @@ async fn garbage_on_a_stream_for_files_ends_the_session() {
     assert_eq!(host.ended().await, EndedWhy::Misbehaved);
 }
 
-#[derive(Clone, Default)]
-struct Board(Arc<Mutex<Option<String>>>);
-
-impl ClipboardBoard for Board {
-    fn read(&mut self) -> Option<String> {
-        self.0.lock().unwrap().clone()
-    }
-
-    fn write(&mut self, text: String) {
-        self.copy(&text);
-    }
-}
-
-impl Board {
-    fn copy(&self, text: &str) {
-        *self.0.lock().unwrap() = Some(text.to_owned());
-    }
-
-    async fn shows(&self, stage: &Stage, text: &str) {
-        let shown = until(|| self.0.lock().unwrap().as_deref() == Some(text));
-        stage.running(shown).await;
-    }
-}
-
 #[tokio::test]
 async fn clipboards_are_shared_once_the_viewer_acted() {
     let stage = stage().await;
     let (host, viewer) = stage.connected().await;
     let (there, here) = (Board::default(), Board::default());
     here.copy("a command");
-    host.session.share_clipboard(Clipboard::on(there.clone()).unwrap());
-    viewer.session.share_clipboard(Clipboard::on(here.clone()).unwrap());
+    host.session.share_clipboard(there.clipboard());
+    viewer.session.share_clipboard(here.clipboard());
     let story = async {
         let later = stage.clock.monotonic() + Duration::from_secs(2);
         stage.running(until(|| stage.clock.monotonic() > later)).await;
-        assert_eq!(*there.0.lock().unwrap(), None, "before the first act");
+        assert_eq!(there.text(), None, "before the first act");
         viewer.session.first_act();
         there.shows(&stage, "a command").await;
         there.copy("an answer");

@@ -1,5 +1,6 @@
 //! A host's machine of a test: a screen of one colour, and hands that only note what they are told.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use beckon_session::HostParts;
 use beckon_session::capture::{CannotCapture, Capture, CaptureSource, Monitor, Monitors, Seen};
 use beckon_session::input::{Button, Input, InputFailed, InputSource, Key, Typing, Wheel};
 use beckon_session::picture::Picture;
+use beckon_session::pointer::{Pointer, PointerFailed, PointerSource};
 
 pub const SIZE: (u16, u16) = (32, 16);
 
@@ -18,18 +20,25 @@ struct Shared {
     colour: Mutex<u8>,
     changed: Condvar,
     noted: Mutex<Vec<String>>,
+    seen: AtomicBool,
 }
 
 impl Desk {
     pub fn parts(&self) -> HostParts {
-        let (capture, input) = (Arc::new(self.clone()), Arc::new(self.clone()));
-        HostParts { capture, input, typing: Typing::default() }
+        let (capture, input, pointer) =
+            (Arc::new(self.clone()), Arc::new(self.clone()), Arc::new(self.clone()));
+        HostParts { capture, input, pointer, typing: Typing::default() }
     }
 
     /// Paints the screen.
     pub fn paint(&self, colour: u8) {
         *self.0.colour.lock().unwrap() = colour;
         self.0.changed.notify_all();
+    }
+
+    /// Whether anybody's screen showed it.
+    pub fn was_seen(&self) -> bool {
+        self.0.seen.load(Ordering::SeqCst)
     }
 
     /// What hands did, oldest first.
@@ -53,6 +62,7 @@ impl CaptureSource for Desk {
     }
 
     fn open(&self, number: u8) -> Result<Box<dyn Capture>, CannotCapture> {
+        self.0.seen.store(true, Ordering::SeqCst);
         let monitors = Monitors { all: self.monitors()?, shown: 0, instead: number > 0 };
         Ok(Box::new(Looking { desk: self.clone(), seen: None, monitors }))
     }
@@ -117,5 +127,26 @@ impl Input for Desk {
 
     fn is_own_window_focused(&mut self) -> bool {
         false
+    }
+}
+
+impl PointerSource for Desk {
+    fn open(&self) -> Result<Box<dyn Pointer>, PointerFailed> {
+        Ok(Box::new(Shown(self.clone())))
+    }
+}
+
+/// Where a viewer points.
+struct Shown(Desk);
+
+impl Pointer for Shown {
+    fn place(&mut self, (x, y): (i32, i32)) -> Result<(), PointerFailed> {
+        self.0.note(format!("points {x} {y}")).map_err(|failed| PointerFailed(failed.0))
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        let _ = self.0.note("points no longer".to_owned());
     }
 }

@@ -8,11 +8,13 @@ use std::process::{Child, Command, Stdio};
 use x11rb::connection::Connection;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    ConnectionExt as _, CreateWindowAux, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT,
-    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window, WindowClass,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, CreateWindowAux, EventMask,
+    ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, PropMode,
+    Window, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
 
 pub struct Display {
     pub name: String,
@@ -55,7 +57,7 @@ impl Display {
     pub fn terminal(&self, line: &Path) -> Program {
         let script = format!("read line; printf %s \"$line\" > {0}.part; mv {0}.part {0}", line.display());
         let mut xterm = Command::new("xterm");
-        xterm.args(["-geometry", "40x10+0+0", "-e", "sh", "-c", &script]);
+        xterm.env("LC_ALL", "C.UTF-8").args(["-geometry", "40x10+0+0", "-e", "sh", "-c", &script]);
         self.start(&mut xterm, &line.with_extension("log"))
     }
 
@@ -78,6 +80,32 @@ impl Display {
         created.unwrap().check().unwrap();
         self.connection.map_window(window).unwrap().check().unwrap();
         window
+    }
+
+    /// From here on the window belongs to a program whose leading window bears that mark, which is returned.
+    pub fn is_led(&self, window: Window, mark: &str) -> Window {
+        let leader = self.connection.generate_id().unwrap();
+        let (class, nothing) = (WindowClass::INPUT_ONLY, CreateWindowAux::new());
+        let created =
+            self.connection.create_window(0, leader, self.root, -1, -1, 1, 1, 0, class, 0, &nothing);
+        created.unwrap().check().unwrap();
+        self.says(leader, mark, AtomEnum::CARDINAL, 1);
+        self.says(window, "WM_CLIENT_LEADER", AtomEnum::WINDOW, leader);
+        leader
+    }
+
+    fn says(&self, window: Window, name: &str, kind: AtomEnum, value: u32) {
+        let name = self.connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
+        let said = self.connection.change_property32(PropMode::REPLACE, window, name, kind, &[value]);
+        said.unwrap().check().unwrap();
+    }
+
+    pub fn within(&self, window: Window) -> Window {
+        self.connection.query_tree(window).unwrap().reply().unwrap().children[0]
+    }
+
+    pub fn is_closed(&self, window: Window) {
+        self.connection.destroy_window(window).unwrap().check().unwrap();
     }
 
     /// Four bytes for each pixel of a window's upper left corner.
@@ -129,6 +157,13 @@ impl Display {
     pub fn press(&self, key: u8) {
         for event in [KEY_PRESS_EVENT, KEY_RELEASE_EVENT] {
             self.act(event, key + 8, (0, 0));
+        }
+    }
+
+    /// As by a hand on this display's own mouse.
+    pub fn click(&self) {
+        for event in [BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT] {
+            self.act(event, 1, (0, 0));
         }
     }
 

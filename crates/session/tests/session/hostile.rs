@@ -90,7 +90,7 @@ async fn a_second_hello() {
 async fn a_control_stream_that_is_closed_under_the_session() {
     let stage = Stage::new().await;
     let (host, mut call) = let_in(&stage).await;
-    call.send.reset(0_u32.into()).unwrap();
+    call.wire.send.reset(0_u32.into()).unwrap();
     is_thrown_out(host, &call, CloseCode::NotAllowed).await;
 }
 
@@ -139,7 +139,7 @@ async fn one_that_wants_more_streams() {
         }
     };
     let heard = async {
-        call.send.write_all(&[&[0, 0, 0, 5][..], &chat(1, "hi")].concat()).await.unwrap();
+        call.wire.send.write_all(&[&[0, 0, 0, 5][..], &chat(1, "hi")].concat()).await.unwrap();
         host.chat().await
     };
     tokio::select! { () = more => {}, text = heard => assert_eq!(text, "hi") }

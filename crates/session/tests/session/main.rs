@@ -10,6 +10,7 @@
 
 mod asks;
 mod beside;
+mod board;
 #[cfg(target_os = "linux")]
 mod busy_line;
 mod cut_line;
@@ -17,17 +18,26 @@ mod desk;
 #[cfg(target_os = "linux")]
 mod display;
 mod hostile;
+mod hostile_host;
+mod matrix;
 mod meeting;
 mod monitors;
+mod pointer;
+mod raw_host;
 mod raw_viewer;
+mod reach;
 mod refused;
 mod resumed;
 mod rfb_viewer;
 mod screen;
+mod several;
 mod stage;
 #[cfg(target_os = "linux")]
 mod tigervnc;
+mod wire;
 #[cfg(target_os = "linux")]
 mod x11;
 #[cfg(target_os = "linux")]
 mod x11_monitors;
+#[cfg(target_os = "linux")]
+mod x11_pointer;

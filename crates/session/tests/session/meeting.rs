@@ -3,7 +3,7 @@
 use beckon_domain::{Permission, PermissionSet};
 use beckon_session::{EndedWhy, SendRefusal, SessionEvent};
 
-use crate::stage::{Stage, available, failsafe, purpose};
+use crate::stage::{Stage, available, failsafe};
 
 #[tokio::test]
 async fn both_show_the_same_words_and_chat_goes_both_ways() {
@@ -24,7 +24,7 @@ async fn the_viewer_ends_it_and_the_consent_stays() {
     assert_eq!(viewer.ended().await, EndedWhy::ByViewer);
     assert_eq!(host.chat().await, "that was it");
     assert_eq!(host.ended().await, EndedWhy::ByViewer);
-    let consent = stage.consents.get(&purpose()).unwrap();
+    let consent = stage.consents.get(&stage.purpose).unwrap();
     assert!(consent.lapses_at().is_some(), "the half hour after the last session runs");
 }
 
@@ -37,14 +37,14 @@ async fn the_host_ends_it_and_its_consent_with_it() {
     assert_eq!(host.ended().await, EndedWhy::ByHost);
     assert_eq!(viewer.chat().await, "thank you");
     assert_eq!(viewer.ended().await, EndedWhy::ByHost);
-    assert!(stage.consents.get(&purpose()).is_none());
+    assert!(stage.consents.get(&stage.purpose).is_none());
 }
 
 #[tokio::test]
 async fn withdrawing_the_consent_ends_a_running_session() {
     let stage = Stage::new().await;
     let (mut host, mut viewer) = stage.connected().await;
-    stage.consents.withdraw(&purpose());
+    stage.consents.withdraw(&stage.purpose);
     assert_eq!(host.ended().await, EndedWhy::ByHost);
     assert_eq!(viewer.ended().await, EndedWhy::ByHost);
 }

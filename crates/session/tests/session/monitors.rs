@@ -1,11 +1,9 @@
 //! Which monitors a viewer learns of, and what a hostile one gets by asking.
 
-use std::time::Duration;
-
 use beckon_session::{CloseCode, EndedWhy};
 use iroh::endpoint::{Connection, RecvStream, SendStream};
 
-use crate::raw_viewer::{RawViewer, chat, closed_with};
+use crate::raw_viewer::{RawViewer, chat, closed_with, opening};
 use crate::rfb_viewer::RfbViewer;
 use crate::stage::{Stage, failsafe};
 
@@ -22,11 +20,6 @@ async fn says(connection: &Connection, first: &[u8]) -> (SendStream, RecvStream)
     let (mut send, receive) = failsafe(connection.open_bi()).await.unwrap();
     send.write_all(first).await.unwrap();
     (send, receive)
-}
-
-async fn is_silent(receive: &mut RecvStream) -> bool {
-    let mut byte = [0];
-    tokio::time::timeout(Duration::from_millis(200), receive.read_exact(&mut byte)).await.is_err()
 }
 
 #[tokio::test]
@@ -56,10 +49,13 @@ async fn a_monitor_that_there_is_not_is_answered_with_the_primary_one() {
 #[tokio::test]
 async fn who_sees_no_screen_learns_of_no_monitor() {
     let stage = Stage::new().await;
-    let _host = stage.allow().host();
-    let call = RawViewer::new(&stage, &stage.viewer.endpoint).await.welcomed().await;
-    let (_send, mut receive) = says(&call.connection, &MONITORS).await;
-    assert!(is_silent(&mut receive).await);
+    let host = stage.allow().host();
+    let mut call = RawViewer::new(&stage, &stage.viewer.endpoint).await.welcomed().await;
+    let mut told = call.opens(&opening::MONITORS).await;
+    assert!(call.answers().await);
+    host.say("still here").await;
+    assert_eq!(call.chat().await, "still here");
+    assert!(told.is_silent());
 }
 
 #[tokio::test]
@@ -108,10 +104,13 @@ async fn a_flood_of_switches_is_held_back_and_the_host_lives_on() {
         let (_send, mut receive) = says(&call.connection, &screen(number % 3)).await;
         failsafe(receive.read_exact(&mut [0; 4])).await.unwrap();
     }
-    let (_send, mut receive) = says(&call.connection, &screen(0)).await;
-    assert!(is_silent(&mut receive).await, "the clock stands still");
+    let mut late = call.opens(&opening::SCREEN).await;
+    assert!(call.answers().await);
     call.say(&chat(1, "still here")).await;
     assert_eq!(host.chat().await, "still here");
+    host.say("so am I").await;
+    assert_eq!(call.chat().await, "so am I");
+    assert!(late.is_silent(), "the clock stands still");
     stage.advance(1);
-    failsafe(receive.read_exact(&mut [0; 4])).await.unwrap();
+    late.hear().await;
 }

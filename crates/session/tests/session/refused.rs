@@ -7,7 +7,7 @@ use beckon_session::{CloseCode, EndedWhy, LiveSession, OpenRefusal};
 use uuid::Uuid;
 
 use crate::raw_viewer::{RawViewer, chat, closed_with, first_hello, resuming_hello};
-use crate::stage::{Stage, available, failsafe, purpose};
+use crate::stage::{Stage, available, failsafe};
 
 #[tokio::test]
 async fn a_grant_without_consent_admits_nobody() {
@@ -23,7 +23,7 @@ async fn a_grant_without_consent_admits_nobody() {
 async fn consent_for_somebody_else_admits_nobody() {
     let stage = Stage::new().await;
     let queue = Cover::Queue(QueueId(Uuid::from_u128(5)));
-    stage.consents.give(Consent::given(purpose(), queue, PermissionSet::NONE, stage.clock.monotonic()));
+    stage.consents.give(Consent::given(stage.purpose, queue, PermissionSet::NONE, stage.clock.monotonic()));
     let (_host, mut viewer) = (stage.host(), stage.viewer());
     assert_eq!(stage.running(viewer.ended()).await, EndedWhy::Refused(CloseCode::NotCovered));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use beckon_domain::Clock;
 use beckon_session::{EndedWhy, SendRefusal};
 
-use crate::stage::{Seat, Stage, failsafe, purpose};
+use crate::stage::{Seat, Stage, failsafe};
 
 /// Cuts the line and waits until both sides know.
 async fn cut(stage: &Stage, host: &mut Seat, viewer: &mut Seat) {
@@ -74,7 +74,7 @@ async fn what_is_not_resumed_within_two_minutes_is_over_on_both_sides() {
     stage.advance(1);
     assert_eq!(host.ended().await, EndedWhy::Lost);
     assert_eq!(viewer.ended().await, EndedWhy::Lost);
-    assert!(stage.consents.get(&purpose()).unwrap().lapses_at().is_some());
+    assert!(stage.consents.get(&stage.purpose).unwrap().lapses_at().is_some());
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_host_that_withdraws_while_lost_takes_nobody_back() {
     let stage = Stage::new().await;
     let (mut host, mut viewer) = stage.connected().await;
     cut(&stage, &mut host, &mut viewer).await;
-    stage.consents.withdraw(&purpose());
+    stage.consents.withdraw(&stage.purpose);
     assert_eq!(host.ended().await, EndedWhy::ByHost);
     stage.line.mend();
     assert_eq!(stage.running(viewer.ended()).await, EndedWhy::ByHost);

@@ -1,12 +1,12 @@
 //! What noVNC would be: a viewer that knows plain pixels.
 
 use beckon_session::{LiveSession, ScreenStream};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use crate::stage::failsafe;
 
-pub struct RfbViewer {
-    pub stream: ScreenStream,
+pub struct RfbViewer<S = ScreenStream> {
+    pub stream: S,
     pub size: (u16, u16),
     /// Four bytes for each pixel: blue, green, red, and nothing.
     pub pixels: Vec<u8>,
@@ -18,7 +18,13 @@ impl RfbViewer {
     }
 
     pub async fn of_monitor(session: &LiveSession, monitor: u8) -> Self {
-        let mut stream = failsafe(session.screen(monitor)).await.unwrap();
+        Self::on(failsafe(session.screen(monitor)).await.unwrap()).await
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> RfbViewer<S> {
+    /// Of what comes once the host said what it shows.
+    pub async fn on(mut stream: S) -> Self {
         let mut greeting = [0; 12];
         stream.read_exact(&mut greeting).await.unwrap();
         stream.write_all(&greeting).await.unwrap();

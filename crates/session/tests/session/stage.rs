@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use beckon_domain::clock::FakeClock;
 use beckon_domain::grant::{GRANT_LIFETIME, Party};
-use beckon_domain::session_request::LinkNumber;
+use beckon_domain::session_request::{LinkNumber, Revision};
 use beckon_domain::statement::Side;
 use beckon_domain::{
-    AccountId, Clock, Consent, Cover, Grant, Permission, PermissionSet, PublicKey, RequestId, SecretKey,
-    SessionId, SessionPurpose, SignedGrant, Statement,
+    AccountId, CallId, Clock, Consent, Cover, DeviceId, Grant, InvitationId, Permission, PermissionSet,
+    PublicKey, RequestId, SecretKey, SessionId, SessionPurpose, SignedGrant, Statement,
 };
 use beckon_session::{
     Asks, Consents, EndedWhy, HostParts, LiveSession, Network, OpenRefusal, SessionConfig, SessionEvent,
@@ -40,7 +40,11 @@ pub struct Stage {
     pub relay_only: bool,
     /// What the host's version can carry out.
     pub available: PermissionSet,
-    _relay: Server,
+    /// What the session is for.
+    pub purpose: SessionPurpose,
+    /// What the host's person leaves on.
+    pub switches: PermissionSet,
+    relay: Arc<Server>,
 }
 
 pub struct Player {
@@ -60,8 +64,26 @@ impl Player {
     }
 }
 
-pub fn purpose() -> SessionPurpose {
-    SessionPurpose::Request { request: RequestId(Uuid::from_u128(2)), link: LinkNumber(1) }
+const VIEWER_DEVICE: u64 = 987_654_321;
+
+/// One purpose of every kind.
+pub const PURPOSES: [SessionPurpose; 3] = [
+    SessionPurpose::Request { request: RequestId(Uuid::from_u128(2)), link: LinkNumber(1) },
+    SessionPurpose::Call { call: CallId(Uuid::from_u128(4)) },
+    SessionPurpose::Invitation { invitation: InvitationId(Uuid::from_u128(5)), revision: Revision(1) },
+];
+
+/// Whom the host's window named.
+fn cover(purpose: SessionPurpose) -> Cover {
+    match purpose {
+        SessionPurpose::Request { .. } => Cover::AnyAgent,
+        SessionPurpose::Call { .. } => Cover::Peer(device(VIEWER_DEVICE)),
+        SessionPurpose::Invitation { .. } => Cover::Accepter,
+    }
+}
+
+fn device(number: u64) -> DeviceId {
+    number.try_into().unwrap()
 }
 
 pub fn session_id() -> SessionId {
@@ -89,30 +111,54 @@ impl Stage {
             desk: Desk::default(),
             relay_only: true,
             available: available(),
-            _relay: relay,
+            purpose: PURPOSES[0],
+            switches: Permission::ALL.into_iter().collect(),
+            relay: Arc::new(relay),
         }
     }
 
-    /// The host's person allows any agent, with everything switched on.
+    /// Another session of the same host, with another viewer, at the same desk.
+    pub async fn beside(&self, purpose: SessionPurpose) -> Self {
+        Self {
+            clock: self.clock.clone(),
+            consents: self.consents.clone(),
+            service: self.service.clone(),
+            host: Player { device: self.host.device.clone(), endpoint: SecretKey::generate() },
+            viewer: Player::new(),
+            line: CutLine::to(self.relay.http_addr().unwrap()).await,
+            desk: self.desk.clone(),
+            relay_only: self.relay_only,
+            available: self.available,
+            purpose,
+            switches: self.switches,
+            relay: self.relay.clone(),
+        }
+    }
+
+    /// The host's person allows it to whoever it is for.
     pub fn allow(&self) -> &Self {
-        let switches = Permission::ALL.into_iter().collect();
-        self.consents.give(Consent::given(purpose(), Cover::AnyAgent, switches, self.clock.monotonic()));
+        self.allow_for(self.purpose)
+    }
+
+    pub fn allow_for(&self, purpose: SessionPurpose) -> &Self {
+        let (cover, now) = (cover(purpose), self.clock.monotonic());
+        self.consents.give(Consent::given(purpose, cover, self.switches, now));
         self
     }
 
     pub fn grant(&self) -> SignedGrant {
-        let party = |side, device: u64, player: &Player| {
+        let party = |side, number: u64, player: &Player| {
             let statement = Statement {
                 session: session_id(),
-                purpose: purpose(),
+                purpose: self.purpose,
                 side,
                 endpoint: player.endpoint.public(),
             };
-            Party { device: device.try_into().unwrap(), signed: statement.sign(&player.device) }
+            Party { device: device(number), signed: statement.sign(&player.device) }
         };
         let grant = Grant {
             host: party(Side::Host, 123_456_789, &self.host),
-            viewer: party(Side::Viewer, 987_654_321, &self.viewer),
+            viewer: party(Side::Viewer, VIEWER_DEVICE, &self.viewer),
             account: Some(AccountId(Uuid::from_u128(3))),
             account_name: Some("Ana".parse().unwrap()),
             organisation: "Acme".parse().unwrap(),

@@ -1,12 +1,15 @@
 //! The same on a real X server: pixels that somebody drew, keys that arrive in another program.
 
 use beckon_domain::{Permission, PermissionSet};
+use beckon_session::capture::CannotCapture;
+use beckon_session::input::MARK;
 use beckon_session::{HostParts, available_permissions};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::display::Display;
 use crate::rfb_viewer::RfbViewer;
 use crate::stage::{Seat, Stage, failsafe, until};
+use crate::x11_monitors::divide;
 
 const RED: u32 = 0x00ff_0000;
 const BLUE: u32 = 0x0000_00ff;
@@ -198,6 +201,78 @@ async fn neither_keys_nor_pointer_reach_a_window_of_the_program_itself() {
     scene.rfb.pointer((10, 300), 0).await;
     until(|| scene.display.pointer() == (10, 300)).await;
     assert!(scene.display.connection.poll_for_event().unwrap().is_none(), "it heard nothing");
+}
+
+#[tokio::test]
+async fn nor_a_window_of_another_beckon_on_the_same_screen() {
+    let mut scene = scene().await;
+    let folder = tempfile::tempdir().unwrap();
+    let line = folder.path().join("line");
+    let _other = scene.display.terminal(&line);
+    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    let other = scene.display.front().unwrap();
+    let leader = scene.display.is_led(other, MARK);
+
+    // No button of it is pressed, nor does the pointer go there.
+    scene.display.move_pointer(scene.display.root, (300, 300));
+    scene.rfb.pointer((100, 100), 1).await;
+    scene.rfb.pointer((100, 100), 0).await;
+    scene.rfb.key(LEFT_SHIFT.0, true).await;
+    until(|| scene.display.is_down(LEFT_SHIFT.1)).await;
+    assert_eq!(scene.display.pointer(), (300, 300));
+    scene.rfb.key(LEFT_SHIFT.0, false).await;
+    until(|| !scene.display.is_down(LEFT_SHIFT.1)).await;
+
+    // No key reaches it; the pointer goes elsewhere after them.
+    scene.display.move_pointer(other, (50, 50));
+    scene.rfb.key(A.0, true).await;
+    scene.rfb.key(A.0, false).await;
+    scene.rfb.pointer((10, 300), 0).await;
+    until(|| scene.display.pointer() == (10, 300)).await;
+
+    // Nor where a window within it has the focus, which says nothing of itself.
+    scene.display.focus(scene.display.within(other));
+    scene.rfb.key(A.0, true).await;
+    scene.rfb.key(A.0, false).await;
+    scene.rfb.pointer((12, 300), 0).await;
+    until(|| scene.display.pointer() == (12, 300)).await;
+
+    // That one has gone, and the terminal is any program's.
+    scene.display.is_closed(leader);
+    for scancode in [0x30, 0x1c] {
+        scene.rfb.key(scancode, true).await;
+        scene.rfb.key(scancode, false).await;
+    }
+    until(|| line.exists()).await;
+    assert_eq!(std::fs::read_to_string(&line).unwrap(), "b");
+}
+
+#[tokio::test]
+async fn letters_of_other_alphabets_arrive_by_the_names_that_the_page_has_for_them() {
+    let mut scene = scene().await;
+    let folder = tempfile::tempdir().unwrap();
+    let line = folder.path().join("line");
+    let _terminal = scene.display.terminal(&line);
+    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    scene.rfb.pointer((100, 100), 0).await;
+    // €, ą, α and Ж, a 7 and a comma of the keypad, a letter that only has a number, and Enter.
+    for keysym in [0x20ac, 0x1b1, 0x7e1, 0x6f6, 0xffb7, 0xffac, 0x0100_1eb9, 0xff8d] {
+        scene.rfb.text(keysym).await;
+    }
+    until(|| line.exists()).await;
+    assert_eq!(std::fs::read_to_string(&line).unwrap(), "€ąαЖ7,ẹ");
+}
+
+#[tokio::test]
+async fn a_screen_under_wayland_is_not_shown() {
+    let display = Display::open();
+    let parts = HostParts::of_display(&display.name);
+    assert_eq!(parts.capture.monitors().unwrap().len(), 1);
+    // As an Xwayland without an extension of its own calls them.
+    divide(&display, "XWAYLAND0", 0, 640);
+    assert_eq!(parts.capture.monitors(), Err(CannotCapture::CannotHostOnWayland));
+    assert_eq!(parts.capture.open(0).err(), Some(CannotCapture::CannotHostOnWayland));
+    assert_eq!(parts.available_permissions(), PermissionSet::NONE);
 }
 
 #[tokio::test]

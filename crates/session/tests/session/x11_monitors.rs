@@ -59,7 +59,7 @@ impl Scene {
 }
 
 /// A monitor of the display's whole height; the left one is that of its output.
-fn divide(display: &Display, name: &str, x: i16, width: u16) {
+pub fn divide(display: &Display, name: &str, x: i16, width: u16) {
     let connection = &display.connection;
     let atom = connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
     let resources = connection.randr_get_screen_resources_current(display.root).unwrap().reply().unwrap();

@@ -78,6 +78,28 @@ describe('the window of who is called', () => {
     await waitFor(() => expect(called(mock, 'deny_call')).toEqual([{ id: INCOMING }]));
   });
 
+  it('blocks who calls, which answers the call, after the same half second', async () => {
+    const { mock, user } = show('ring', 'ringing');
+    await pressesAtOnce('block');
+    expect(called(mock, 'set_block')).toEqual([]);
+    await settled();
+    await user.click(screen.getByRole('button', { name: /^Deny and block/ }));
+    await waitFor(() => expect(called(mock, 'set_block')).toEqual([{ device: '731204885', blocked: true }]));
+    expect(await screen.findByText('This call is over')).toBeVisible();
+    expect(called(mock, 'allow_call')).toEqual([]);
+  });
+
+  it('says why who calls was not blocked, and still asks', async () => {
+    const { mock, user } = show('ring', 'ringing');
+    await settled();
+    mock.stage.world.fails = 'too_many_blocked';
+    await user.click(screen.getByRole('button', { name: /^Deny and block/ }));
+    await waitFor(() => expect(called(mock, 'set_block')).toHaveLength(1));
+    mock.stage.world.fails = null;
+    await user.click(await settled());
+    await waitFor(() => expect(called(mock, 'allow_call')).toHaveLength(1));
+  });
+
   it('waits again when its window gets the focus', async () => {
     const { mock, user } = show('ring', 'ringing');
     const allow = await settled();

@@ -241,8 +241,17 @@ describe('an invitation from somebody', () => {
     await user.click(screen.getByRole('button', { name: 'More for ben@acme' }));
     await user.click(await screen.findByText('Reject and block ben@acme', { selector: '[role=menuitem]' }));
     await waitFor(() => expect(calledWith(mock, 'set_block')).toEqual([{ device: '731204885', blocked: true }]));
-    expect(calledWith(mock, 'reject_invitation')).toHaveLength(1);
     await waitFor(() => expect(document.querySelector('[data-part=received]')).toBeNull());
+  });
+
+  it('is blocked also where it cannot be rejected any more', async () => {
+    const { mock, user } = open('invited');
+    await rows('received');
+    Object.assign(mock.stage.world.introductions.invitations[0] ?? {}, { state: 'cancelled' });
+    await user.click(screen.getByRole('button', { name: 'More for ben@acme' }));
+    await user.click(await screen.findByText('Reject and block ben@acme', { selector: '[role=menuitem]' }));
+    await waitFor(() => expect(calledWith(mock, 'set_block')).toEqual([{ device: '731204885', blocked: true }]));
+    expect(await screen.findByText(/^ben@acme is blocked/)).toBeVisible();
   });
 
   it('vanishes when it is cancelled, and that is said', async () => {
@@ -252,6 +261,21 @@ describe('an invitation from somebody', () => {
     mock.stage.hint({ kind: 'introductions' });
     await waitFor(() => expect(document.querySelector('[data-part=received]')).toBeNull());
     expect(screen.getByText('ben@acme has cancelled the invitation.')).toHaveAttribute('aria-live', 'polite');
+  });
+
+  it('says here why it was not answered elsewhere', async () => {
+    const { mock } = open('invited');
+    await rows('received');
+    const invoke = mock.invoke.bind(mock);
+    let pending: object | null = { code: 'in_a_session', params: {}, trace: '' };
+    mock.invoke = async <T>(command: string, args?: Record<string, unknown>) => {
+      if (command !== 'pending_problem') return invoke<T>(command, args);
+      const told = pending as T;
+      pending = null;
+      return told;
+    };
+    mock.stage.hint({ kind: 'show' });
+    expect(await screen.findByText(/^This device is in a session\. End it first/)).toBeVisible();
   });
 
   it('is plain and short text, whatever the other computer calls itself', async () => {
@@ -320,6 +344,12 @@ describe('how an invitation stands', () => {
 
   it('says of one that ran out that nobody answered', () => {
     expect(outcomeOf(sent(now, 1, { id: '999999999' }, { state: 'expired' }))).toBe('not_answered');
+  });
+
+  it.each(['by_host', 'by_viewer', 'could_not_connect', 'lost', null] as const)('did not connect where the session ended before the two met: %s', (ending) => {
+    const [accepted] = introductions('sent-accepted', now).invitations;
+    const session = accepted?.session && { ...accepted.session, phase: 'ended' as const, since: null, ended_at: new Date(now).toISOString(), ending };
+    expect(accepted && outcomeOf({ ...accepted, session: session ?? null })).toBe('could_not_connect');
   });
 
   it('is over for the invited when its time is up by this clock, whatever was last heard', () => {

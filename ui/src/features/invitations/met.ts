@@ -23,6 +23,8 @@ export interface Met {
   id: string;
   icon: Component;
   between: Between;
+  /** The device that invited or called this one, and could do so again. */
+  from: string | null;
   told: string;
   /** By the service's clock. */
   at: number;
@@ -36,6 +38,8 @@ export function met({ invitations, calls }: IntroductionsState): Met[] {
   return all.sort((one, other) => other.at - one.at).slice(0, SHOWN_AT_MOST);
 }
 
+const from = ({ way, peer }: InvitationState | CallState) => (way === 'incoming' && peer ? peer.device : null);
+
 const arrow = (way: InvitationState['way']): Component => (way === 'outgoing' ? ArrowUpRight : ArrowDownLeft);
 
 function ofInvitation(one: InvitationState): Met {
@@ -43,7 +47,7 @@ function ofInvitation(one: InvitationState): Met {
   const failed = !['pending', 'accepted', 'connected'].includes(stands);
   const told = t(`met.${one.way === 'outgoing' ? 'invited' : 'was_invited'}_${stands}`);
   const again = one.way === 'outgoing' && failed ? sendingAgain(one) : null;
-  return { id: one.id, icon: arrow(one.way), between: one, told, at: Date.parse(one.sent_at), again };
+  return { id: one.id, icon: arrow(one.way), between: one, from: from(one), told, at: Date.parse(one.sent_at), again };
 }
 
 function ofCall(one: CallState): Met {
@@ -51,7 +55,8 @@ function ofCall(one: CallState): Met {
   const told = t(`met.${one.way === 'outgoing' ? 'called' : 'was_called'}_${stands}`);
   const isMissed = one.way === 'incoming' && one.state === 'missed';
   const again = stands === 'pending' || stands === 'accepted' ? null : calling(one, one.way === 'incoming' ? 'back' : 'again');
-  return { id: one.id, icon: isMissed ? PhoneMissed : arrow(one.way), between: one, told, at: Date.parse(one.placed_at), again };
+  const icon = isMissed ? PhoneMissed : arrow(one.way);
+  return { id: one.id, icon, between: one, from: from(one), told, at: Date.parse(one.placed_at), again };
 }
 
 function sendingAgain(one: InvitationState): Again {

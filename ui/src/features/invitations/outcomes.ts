@@ -19,8 +19,9 @@ const STANDS = {
 } as const satisfies Record<InvitationState['state'] | CallState['state'], Outcome>;
 
 export function outcomeOf({ state, session }: InvitationState | CallState): Outcome {
-  if (session?.ending === 'could_not_connect') return 'could_not_connect';
-  return session?.since ? 'connected' : STANDS[state];
+  if (session?.since) return 'connected';
+  // Whoever ended it before the two had met.
+  return session?.phase === 'ended' ? 'could_not_connect' : STANDS[state];
 }
 
 /** By the service's clock. */

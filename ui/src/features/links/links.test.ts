@@ -117,6 +117,29 @@ describe('links from the system', () => {
     expect(called(mock, 'join_by_link')).toEqual([{ number: 1 }]);
   });
 
+  it('that showed a request are seen once the window is touched, which is told once', async () => {
+    const { mock, user } = show('request');
+    await waitFor(() => expect(called(mock, 'links_state')).toHaveLength(1));
+    expect(called(mock, 'requests_of_links_seen')).toEqual([]);
+    await user.keyboard('{Tab}');
+    await waitFor(() => expect(called(mock, 'links_state')).toHaveLength(2));
+    await user.click(document.body);
+    expect(called(mock, 'requests_of_links_seen')).toHaveLength(1);
+  });
+
+  it('that were too many are told where nothing else is', async () => {
+    const { mock, user } = show('only_more');
+    const dialog = await screen.findByRole('dialog', { name: 'Too many links at once' });
+    expect(dialog.textContent?.match(/More came at once/g)).toHaveLength(1);
+    await user.click(await settled('Dismiss'));
+    await waitFor(() => expect(called(mock, 'dismiss_link')).toHaveLength(1));
+  });
+
+  it('that ask say in the question that more came', async () => {
+    show('join,not_called,more');
+    expect(await screen.findByRole('alertdialog')).toHaveTextContent('1 more link waits. More came at once');
+  });
+
   it('join nowhere after a no', async () => {
     const { mock, user } = show('join');
     await settled('Join there');

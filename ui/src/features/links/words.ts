@@ -51,6 +51,8 @@ export function told(notice: LinkNotice, now: number, hasRequests = true): Told 
         text: `${t(`link.refused.${notice.reason}`)} ${t('link.refused_text')}`,
         shown: notice.link,
       };
+    case 'more':
+      return { title: t('link.more_title'), text: t('link.more') };
     case 'not_one_link':
       return { title: t('link.refused_title'), text: `${t('link.not_one_link')} ${t('link.refused_text')}` };
   }

@@ -8,7 +8,7 @@ import App from '../../App.svelte';
 /** Opens it, and waits until it listens. */
 const summon = async (user: ReturnType<typeof userEvent.setup>) => {
   await user.keyboard('{Control>}k{/Control}');
-  const palette = await screen.findByRole('dialog', { name: 'Find a request or a command' });
+  const palette = await screen.findByRole('dialog', { name: 'Find a request, a contact or a command' });
   await waitFor(() => expect(within(palette).getByRole('combobox')).toHaveFocus());
   return palette;
 };
@@ -88,6 +88,26 @@ describe('the command palette', () => {
     expect(within(palette).queryByText(/^Show: (Requests|All|Mine)$/)).toBeNull();
     await user.keyboard('sign{Enter}');
     expect(await screen.findByRole('dialog', { name: 'Sign in' })).toBeVisible();
+  });
+
+  it('finds a contact by name or ID, and calls them', async () => {
+    const { mock, user, palette } = await open();
+    await user.keyboard('731 204');
+    const contact = await within(palette).findByRole('option', { name: /^Dana Fox/ });
+    expect(within(palette).getAllByText('Dana Fox')).toHaveLength(1);
+    await waitFor(() => expect(contact).toHaveAttribute('data-selected'));
+    expect(called(mock, 'call')).toEqual([]);
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(called(mock, 'call')).toEqual([{ target: '731 204 885' }]));
+  });
+
+  it('calls nobody by the name of a command', async () => {
+    const { mock, user } = await open();
+    for (const tile of mock.stage.world.tiles.address_book) tile.note = 'New laptop';
+    mock.stage.hint({ kind: 'tiles' });
+    await user.keyboard('new{Enter}');
+    expect(await screen.findByRole('dialog', { name: 'New session request' })).toBeVisible();
+    expect(called(mock, 'call')).toEqual([]);
   });
 
   it('says when nothing matches', async () => {

@@ -48,7 +48,12 @@ export interface Questions {
   reopen: (request: RequestView) => void;
 }
 
-export function menuFor(request: RequestView, me: string, ask: Questions): MenuItem[][] {
+/** `why` nothing can be chosen now: all of it needs the service. */
+export function menuFor(request: RequestView, ask: Questions, why?: string): MenuItem[][] {
+  return offered(request, ask).map((group) => group.map((item) => ({ ...item, why })));
+}
+
+function offered(request: RequestView, ask: Questions): MenuItem[][] {
   const link: MenuItem[] = isOver(request)
     ? []
     : [{ label: t('act.copy_link'), icon: Copy, chosen: () => void copyLink(request) }];
@@ -62,7 +67,8 @@ export function menuFor(request: RequestView, me: string, ask: Questions): MenuI
     link.push({ label: t('act.start_now'), icon: AlarmClockCheck, chosen: () => void attempt(startNow(request.id)) });
   }
   const agent: MenuItem[] = [];
-  if (idle && request.agent?.id !== me) {
+  // Taking it from another agent is giving it away: *Assign to → Myself*.
+  if (idle && !request.agent) {
     agent.push({ label: t('act.claim'), icon: UserPlus, chosen: () => void attempt(claimRequest(request.id)) });
   }
   if (idle && request.agent) {

@@ -1,5 +1,5 @@
 // What a row says about a request, besides its fields.
-import type { Directory, RequestView } from '../../ipc/types';
+import type { DeviceId, Directory, RequestView } from '../../ipc/types';
 import { groupedId } from '../../words/ids';
 import { appointment, exactly, past, until } from '../../words/times';
 import { t } from '../../words/words';
@@ -12,19 +12,27 @@ export interface Told {
   scheduled?: boolean;
 }
 
+/** What a device of the organisation is called there. */
+export function named(device: DeviceId, directory?: Directory): string | undefined {
+  const client = directory?.devices.find(({ id }) => id === device);
+  return client?.name ?? client?.alias ?? undefined;
+}
+
 /** Whom it is given to: an agent, else a client, else a queue. Nobody: `undefined`. */
 export function assignee({ agent, device, queue }: RequestView, directory?: Directory): string | undefined {
   if (agent) return agent.name;
   if (!device) return queue?.name;
-  const client = directory?.devices.find(({ id }) => id === device);
-  return client?.name ?? client?.alias ?? t('requests.client', { id: groupedId(device) });
+  return named(device, directory) ?? t('requests.client', { id: groupedId(device) });
 }
+
+/** When it was closed or expired. Services that do not say when it was closed say when it last changed. */
+export const endedAt = ({ status, closed_at, changed_at, expires_at }: RequestView): number =>
+  Date.parse(status === 'closed' ? (closed_at ?? changed_at) : expires_at);
 
 /** What matters most about it now: who asks, that it was declined, or when it ends. */
 export function note(request: RequestView, now: number): Told {
   const { ask, session, status } = request;
   const expires = Date.parse(request.expires_at);
-  const changed = Date.parse(request.changed_at);
   if (ask) {
     const text = ask.mine ? t('row.asking_you') : t('row.asking', { name: ask.agent.name });
     return { text, exact: exactly(Date.parse(ask.until)) };
@@ -32,8 +40,10 @@ export function note(request: RequestView, now: number): Told {
   if (session && session.phase !== 'running') {
     return { text: session.phase === 'lost' ? t('row.lost') : t('row.connecting') };
   }
-  if (status === 'closed') return { text: t('row.closed_at', { time: past(now, changed) }), exact: exactly(changed) };
-  if (status === 'expired') return { text: t('row.expired_at', { time: past(now, expires) }), exact: exactly(expires) };
+  if (status === 'closed' || status === 'expired') {
+    const ended = endedAt(request);
+    return { text: t(`row.${status}_at`, { time: past(now, ended) }), exact: exactly(ended) };
+  }
   if (status === 'waiting' && request.declined_at) {
     const declined = Date.parse(request.declined_at);
     return { text: t('row.declined', { time: past(now, declined) }), exact: exactly(declined) };

@@ -1,15 +1,24 @@
 // What has happened, as sentences.
-import type { Directory, HistoryEntry } from '../../ipc/types';
+import type { Act, Directory, HistoryEntry } from '../../ipc/types';
 import { groupedId } from '../../words/ids';
 import { appointment } from '../../words/times';
 import { t } from '../../words/words';
+import { named } from './facts';
+
+/** Whose sentences name the device. */
+const NAMES_DEVICE: Act[] = ['join', 'leave', 'host_silent'];
+
+/** From which device it was done, unless the sentence says so. */
+export function where({ act, device }: HistoryEntry, directory: Directory): string | undefined {
+  if (!device || NAMES_DEVICE.includes(act)) return undefined;
+  return named(device, directory) ?? t('history.device', { id: groupedId(device) });
+}
 
 function assignedTo({ assigned_to: to }: HistoryEntry, directory: Directory): string | undefined {
   if (to?.agent) return to.agent.name;
   if (to?.queue) return to.queue.name;
   if (!to?.device) return undefined;
-  const client = directory.devices.find(({ id }) => id === to.device);
-  return client?.name ?? client?.alias ?? t('requests.client', { id: groupedId(to.device) });
+  return named(to.device, directory) ?? t('requests.client', { id: groupedId(to.device) });
 }
 
 export function sentence(entry: HistoryEntry, directory: Directory, now: number): string {

@@ -21,6 +21,13 @@ const row = async (name: string): Promise<HTMLElement> => {
   return cell.closest<HTMLElement>('[role=row]') as HTMLElement;
 };
 
+const menu = () =>
+  waitFor(() => {
+    const items = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')];
+    expect(items).not.toHaveLength(0);
+    return items;
+  });
+
 describe('the requests view', () => {
   it('draws only the rows in sight of ten thousand', async () => {
     show('?scenario=many&count=10000');
@@ -70,7 +77,7 @@ describe('the requests view', () => {
     await row('Dana Fox');
     mock.stage.world.fails = 'taken_by';
     await user.click(screen.getByRole('button', { name: 'Connect to Dana Fox' }));
-    expect(await screen.findByRole('alert')).toHaveTextContent(/was first and is connecting or connected/);
+    expect(await screen.findByRole('alert')).toHaveTextContent(/was first and has it/);
   });
 
   it('asks before it closes a connected request, and only then', async () => {
@@ -83,6 +90,43 @@ describe('the requests view', () => {
     expect(called(mock, 'close_request')).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'End and close' }));
     await waitFor(() => expect(called(mock, 'close_request')).toHaveLength(1));
+  });
+
+  it('offers Claim only where nobody has it: from another agent it is assigned', async () => {
+    const user = userEvent.setup();
+    show();
+    const offers = async (name: string) => {
+      await user.click(within(await row(name)).getByRole('button', { name: /More for/ }));
+      const offered = (await menu()).map((item) => item.textContent?.trim());
+      await user.keyboard('{Escape}');
+      await waitFor(() => expect(document.querySelector('[role=menu]')).toBeNull());
+      return offered;
+    };
+    expect(await offers('Fatima Haddad')).toContain('Claim');
+    expect(await offers('Oleksandr Bondar')).not.toContain('Claim');
+  });
+
+  it('says in its menu too that acts need the service', async () => {
+    const user = userEvent.setup();
+    show('?scenario=offline');
+    await user.click(within(await row('Fatima Haddad')).getByRole('button', { name: /More for/ }));
+    for (const item of await menu()) {
+      expect(item).toHaveAttribute('aria-disabled', 'true');
+      expect(item).toHaveAttribute('aria-description', expect.stringContaining('need the service'));
+    }
+  });
+
+  it('copies no dead link with its key', async () => {
+    const user = userEvent.setup();
+    const mock = show();
+    await user.click(await row('Chloé Moreau'));
+    await user.keyboard('c');
+    await user.click(await row('Fatima Haddad'));
+    await screen.findByRole('region', { name: /Fatima Haddad/ });
+    await user.keyboard('c');
+    await waitFor(() => expect(called(mock, 'copy_text')).not.toHaveLength(0));
+    const closed = mock.stage.world.requests.find(({ recipient }) => recipient === 'Chloé Moreau');
+    expect(called(mock, 'request_link').map(({ id }) => id)).not.toContain(closed?.id);
   });
 
   it('offers a viewer nothing to change', async () => {
@@ -213,6 +257,30 @@ describe('mail to the recipient', () => {
     expect(within(detail).queryByRole('button', { name: 'Send again' })).toBeNull();
   });
 
+  it('that failed can go again also when the request is over, and what the service refuses is shown there', async () => {
+    const user = userEvent.setup();
+    const mock = stage();
+    const closed = mock.stage.world.requests.find(({ recipient }) => recipient === 'Chloé Moreau');
+    Object.assign(closed ?? {}, { mail: { state: 'failed', at: closed?.changed_at, problem: 'refused' } });
+    render(App, { view: 'main', id: '' });
+    const detail = await opens(user, 'Chloé Moreau');
+    mock.stage.world.fails = 'not_in_this_status';
+    await user.click(await within(detail).findByRole('button', { name: 'Send again' }));
+    expect(await within(detail).findByRole('alert')).toBeVisible();
+    mock.stage.world.fails = null;
+    await user.click(within(detail).getByRole('button', { name: 'Send again' }));
+    expect(await within(detail).findByText('About to be sent')).toBeVisible();
+  });
+
+  it('cannot be sent again without the service, and says why', async () => {
+    const user = userEvent.setup();
+    show('?scenario=offline');
+    const detail = await opens(user, 'João Prado');
+    const again = await within(detail).findByRole('button', { name: 'Send again' });
+    expect(again).toHaveAttribute('aria-disabled', 'true');
+    expect(again).toHaveAttribute('aria-description', expect.stringContaining('need the service'));
+  });
+
   it('cannot be sent again by who may only look', async () => {
     const user = userEvent.setup();
     show('?scenario=viewer');
@@ -240,6 +308,14 @@ describe('what a row says', () => {
     expect(begins).toMatchObject({ scheduled: true, text: expect.stringMatching(/^tomorrow 0?9:00/) });
     expect(begins.exact).toContain('Sunday, November 22, 2026');
     expect(note(planned, NOW + 21 * 3_600_000).text).toBe('Expires in 23 h');
+  });
+
+  it('was closed when it was closed, whatever was noted since', () => {
+    const minutes = (ago: number) => new Date(NOW - ago * 60_000).toISOString();
+    const closed = made({ status: 'closed', closed_at: minutes(90), changed_at: minutes(2) });
+    expect(note(closed, NOW).exact).toBe(note({ ...closed, changed_at: minutes(90) }, NOW).exact);
+    const { closed_at: _unsaid, ...older } = closed;
+    expect(note(older, NOW).exact, 'of a service that does not say when').toBe(note({ ...closed, closed_at: minutes(2) }, NOW).exact);
   });
 
   it('who asks comes before everything else', () => {

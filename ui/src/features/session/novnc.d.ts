@@ -18,6 +18,8 @@ declare module '@novnc/novnc' {
     viewOnly: boolean;
     /** Scales the picture to its room. */
     scaleViewport: boolean;
+    /** Where the other side's pointer has no shape, or none that can be seen. */
+    showDotCursor: boolean;
     focusOnClick: boolean;
     background: string;
     /** 0 to 9. */

@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
@@ -74,5 +74,32 @@ describe('the session window', () => {
     await waitFor(() =>
       expect(called(mock, 'end_and_close')).toEqual([{ id: VIEWER_SESSION, comment: 'New cartridge.' }]),
     );
+  });
+
+  const ends = ({ stage }: ReturnType<typeof show>['mock']) => {
+    Object.assign(stage.world.sessions.get(VIEWER_SESSION) ?? {}, { phase: { name: 'ended', why: 'by_host' } });
+    stage.hint({ kind: 'session', id: VIEWER_SESSION });
+  };
+
+  it('keeps a comment that is half typed when the session ends, and can still add it and close', async () => {
+    const { mock, user } = show('running');
+    const { id, comments } = mock.stage.world.requests.find(({ recipient }) => recipient === 'Dana Fox') ?? { id: '', comments: '' };
+    await user.click(await screen.findByRole('button', { name: 'End and close…' }));
+    await user.type(await screen.findByLabelText('Session comment'), 'New cartridge.');
+    ends(mock);
+    const dialog = await screen.findByRole('dialog', { name: 'The session has ended' });
+    expect(within(dialog).getByLabelText('Session comment')).toHaveValue('New cartridge.');
+    await user.click(within(dialog).getByRole('button', { name: 'Add and close' }));
+    await waitFor(() => expect(called(mock, 'close_request')).toEqual([{ id }]));
+    expect(called(mock, 'comment_request')).toEqual([{ id, comments: `${comments}\n\nNew cartridge.` }]);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('asks for no comment any more when the session ends and nothing was typed', async () => {
+    const { mock, user } = show('running');
+    await user.click(await screen.findByRole('button', { name: 'End and close…' }));
+    await screen.findByLabelText('Session comment');
+    ends(mock);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { called, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
+import { call } from '../../words/program.svelte';
 
 const open = async (scenario = 'agent') => {
   const mock = stage(`?scenario=${scenario}`);
@@ -194,6 +195,15 @@ describe('links', () => {
     window.dispatchEvent(new Event('focus'));
     expect(await within(dialog).findByText('Opened by AnyDesk')).toBeVisible();
     expect(within(dialog).queryByText(/choose AnyDesk for anydesk/)).toBeNull();
+  });
+
+  it('are opened by a custom client under its own name', async () => {
+    const { mock, user, dialog } = await open('person-chooses');
+    mock.stage.world.app.custom = { prefix: 'acme', name: 'Acme Helper', features: { session_requests: true }, locked: [] };
+    mock.stage.hint({ kind: 'state' });
+    await user.click(await within(dialog).findByRole('button', { name: 'Use Acme Helper' }));
+    expect(await within(dialog).findByText(/choose Acme Helper for anydesk/)).toBeVisible();
+    call(undefined);
   });
 
   it('that cannot be left to nobody have no button for it', async () => {

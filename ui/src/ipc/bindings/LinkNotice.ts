@@ -13,4 +13,4 @@ export type LinkNotice = { "kind": "join", service: ServiceOrigin, code: JoinCod
 /**
  * Who opened such links before this program did; empty where the system does not say.
  */
-former: string | null, } | { "kind": "refused", reason: LinkRefusal, link: string, } | { "kind": "not_one_link" };
+former: string | null, } | { "kind": "refused", reason: LinkRefusal, link: string, } | { "kind": "not_one_link" } | { "kind": "more" };

@@ -12,4 +12,8 @@ behind: number,
 /**
  * More came than [`AT_ONCE`]; the rest was dropped.
  */
-more: boolean, };
+more: boolean, 
+/**
+ * Requests that the main window was told to show, and that the person has not touched it since.
+ */
+requests: number, };

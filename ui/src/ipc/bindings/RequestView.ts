@@ -44,4 +44,8 @@ expiry?: Expiry,
 /**
  * Instead of `profile`, which then is for clients that know the built-in ones only.
  */
-own_profile?: NamedProfile, };
+own_profile?: NamedProfile, 
+/**
+ * While it is closed. `changed_at` moves on with every comment.
+ */
+closed_at?: string, };

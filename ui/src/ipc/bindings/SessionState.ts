@@ -25,4 +25,9 @@ words: [string, string, string, string] | null, path: PathState | null, met_befo
 /**
  * To the viewer: the host's.
  */
-monitors: MonitorsState, chat: Array<ChatLine>, since: string | null, };
+monitors: MonitorsState, 
+/**
+ * To the viewer: the host's system shows something that no program may see: its lock screen, a question
+ * about rights.
+ */
+screen_hidden: boolean, chat: Array<ChatLine>, since: string | null, };

@@ -60,7 +60,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
   const act = (id: unknown, what: Act, change: (row: RequestView) => void, more: Partial<HistoryEntry> = {}): void => {
     if (world.app.home?.reach === 'offline') refuse('unreachable');
     const row = find(id);
-    history(row).unshift({ at: iso(), act: what, by: ANA, device: null, comment: null, ...more });
+    history(row).push({ at: iso(), act: what, by: ANA, device: null, comment: null, ...more });
     change(row);
     row.changed_at = iso();
     later(60, () => hint({ kind: 'requests', ids: [row.id] }));
@@ -79,6 +79,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     row.status = 'open';
     row.connect = 'nobody_joined';
     row.closing = null;
+    delete row.closed_at;
     row.host = null;
     row.link += 1;
     row.revision += 1;
@@ -95,6 +96,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     app_state: () => world.app,
     ready: () => undefined,
     pending_request: () => null,
+    pending_problem: () => null,
     close_window: () => undefined,
     leave_popup: () => undefined,
     copy_text: ({ text }) => void navigator.clipboard?.writeText(String(text)).catch(() => undefined),
@@ -213,7 +215,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     claim_request: ({ id }) => act(id, 'claim', (row) => { row.agent = ANA; }),
     release_request: ({ id }) => act(id, 'release', (row) => { row.agent = null; }),
     new_link: ({ id }) => act(id, 'new_link', (row) => { row.link += 1; row.revision += 1; row.status = 'open'; row.host = null; row.connect = 'nobody_joined'; }),
-    close_request: ({ id }) => act(id, 'close', (row) => { row.status = 'closed'; row.connect = 'over'; row.closing = 'closed'; row.session = null; }),
+    close_request: ({ id }) => act(id, 'close', (row) => { row.status = 'closed'; row.connect = 'over'; row.closing = 'closed'; row.closed_at = iso(); row.session = null; }),
     send_mail_again: ({ id }) => act(id, 'send_again', (row) => { row.mail = { state: 'queued', at: iso(), problem: null }; }),
     reopen_request: ({ id, expiry }) =>
       act(id, 'reopen', (row) => {

@@ -223,5 +223,5 @@ export function historyOf(row: RequestView): HistoryEntry[] {
   if (row.session) acts.push(['connect', row.session.agent, null], ['connected', null, null]);
   if (row.status === 'closed') acts.push([row.closing === 'withdrawn' ? 'withdraw' : 'close', row.closing === 'withdrawn' ? null : row.agent, null]);
   if (row.status === 'expired') acts.push(['expire', null, null]);
-  return acts.map(([act, by, device], index) => ({ at: iso(from + index * 9 * MINUTE), act, by, device, comment: null, ...told(row, act) })).reverse();
+  return acts.map(([act, by, device], index) => ({ at: iso(from + index * 9 * MINUTE), act, by, device, comment: null, ...told(row, act) }));
 }

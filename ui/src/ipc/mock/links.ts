@@ -16,11 +16,14 @@ const NOTICES: Record<string, LinkNotice> = {
   request_elsewhere: { kind: 'request_elsewhere', service: 'https://help.other.example', home: 'https://support.acme.com' },
   request_signed_out: { kind: 'request_signed_out', service: 'https://support.acme.com' },
   not_one_link: { kind: 'not_one_link' },
+  only_more: { kind: 'more' },
 };
 
-/** `?link=not_called` and the like; `?assist=told` or `?assist=untold`. */
+/** `?link=not_called` and the like, `more` where more came; `?assist=told` or `?assist=untold`. */
 export function linkCommands({ world, hint, later }: Stage, params: URLSearchParams): Answers {
   let waiting = (params.get('link') ?? '').split(',').flatMap((name) => NOTICES[name] ?? []);
+  const more = params.get('link')?.split(',').includes('more') ?? false;
+  let requests = params.get('link')?.split(',').filter((name) => name === 'request').length ?? 0;
   let taken = 0;
   const next = () => {
     waiting = waiting.slice(1);
@@ -34,7 +37,10 @@ export function linkCommands({ world, hint, later }: Stage, params: URLSearchPar
   return {
     links_state: (): LinksState => {
       const [notice] = waiting;
-      return { first: notice ? { number: taken + 1, notice } : null, behind: Math.max(0, waiting.length - 1), more: false };
+      return { first: notice ? { number: taken + 1, notice } : null, behind: Math.max(0, waiting.length - 1), more, requests };
+    },
+    requests_of_links_seen: () => {
+      requests = 0;
     },
     dismiss_link: ({ number }) => (number === taken + 1 ? next() : undefined),
     hand_link_on: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),

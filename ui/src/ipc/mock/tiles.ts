@@ -1,4 +1,4 @@
-import type { ContactFields, Target, Tile, Tiles } from '../types';
+import type { CallState, ContactFields, InvitationState, Target, Tile, Tiles } from '../types';
 import { uuid } from './data';
 import { type Answers, refuse, type Stage } from './index';
 
@@ -82,6 +82,14 @@ export function tileCommands({ world, hint, later }: Stage): Answers {
     same(target).forEach((found) => Object.assign(found, changes));
     changed();
   };
+  /** What whoever is blocked sent is out of sight, unless it was accepted. */
+  const hide = (device: unknown) => {
+    const { invitations, calls } = world.introductions;
+    const stays = ({ way, peer, state }: InvitationState | CallState) => way !== 'incoming' || peer?.device !== device || state === 'accepted';
+    invitations.splice(0, invitations.length, ...invitations.filter(stays));
+    calls.splice(0, calls.length, ...calls.filter(stays));
+    later(60, () => hint({ kind: 'introductions' }));
+  };
   const forget = (id: unknown) => {
     all().filter(({ entry }) => entry === id).forEach((found) => Object.assign(found, { entry: null, tags: [], note: '' }));
     tiles.address_book = tiles.address_book.filter(({ entry }) => entry);
@@ -143,6 +151,7 @@ export function tileCommands({ world, hint, later }: Stage): Answers {
       tiles.blocked = tiles.blocked.filter((block) => block.device !== device);
       if (blocked) tiles.blocked.push({ device: String(device), since: new Date().toISOString() });
       change({ id: String(device) }, { blocked: Boolean(blocked) });
+      if (blocked) hide(device);
     },
     forget_session: ({ device }) => {
       tiles.recents = tiles.recents.filter((recent) => recent.device !== device);

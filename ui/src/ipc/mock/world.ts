@@ -96,6 +96,7 @@ function session(now: number, changes: Partial<SessionState> = {}): SessionState
     available: [],
     asks: { possible: [], open: [], refused: [], for_a_while: [] },
     monitors: { all: [{ name: 'DP-1', width: 1920, height: 1080 }], shown: 0, instead: false },
+    screen_hidden: false,
     chat: [
       { mine: true, text: 'Hello Dana, Ana here. Which printer is it?', at: iso(now - 4 * MINUTE) },
       { mine: false, text: 'The one next to the kitchen.\nIt says “ready”, but every page is blank.', at: iso(now - 3 * MINUTE) },
@@ -230,6 +231,7 @@ export function world(params: URLSearchParams, now: number): World {
     },
     monitors: () => watch({ monitors: { all: [{ name: 'DP-1', width: 1920, height: 1080 }, { name: 'HDMI-1', width: 1280, height: 1024 }], shown: 0, instead: false } }),
     'monitor-gone': () => watch({ monitors: { all: [{ name: 'DP-1', width: 1920, height: 1080 }], shown: 0, instead: true } }),
+    'screen-hidden': () => watch({ screen_hidden: true, permissions: ['input'] }),
     relayed: () => watch({ path: { relayed: true, round_trip_ms: 148 }, met_before: 'met_before', chat: [] }),
     'joined-asked-more': () => {
       join({ status: 'connected', session: HOST_SESSION });

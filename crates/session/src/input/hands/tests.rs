@@ -6,6 +6,9 @@ use chrono::DateTime;
 
 use super::*;
 use crate::input::InputFailed;
+use crate::pointer::{Pointer, PointerFailed};
+
+mod pointing;
 
 const AT: (i32, i32) = (5, 5);
 /// Where a window of the program itself is.
@@ -68,11 +71,40 @@ impl InputSource for Machine {
     }
 }
 
-struct Switch(Arc<AtomicBool>);
+impl PointerSource for Machine {
+    fn open(&self) -> Result<Box<dyn Pointer>, PointerFailed> {
+        Ok(Box::new(Shown(self.clone())))
+    }
+}
 
-impl Gate for Switch {
+/// Where a viewer points.
+struct Shown(Machine);
+
+impl Pointer for Shown {
+    fn place(&mut self, (x, y): (i32, i32)) -> Result<(), PointerFailed> {
+        self.0.note(format!("points {x} {y}")).map_err(|failed| PointerFailed(failed.0))
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        let _ = self.0.note("points no longer".to_owned());
+    }
+}
+
+#[derive(Clone, Default)]
+struct Switches {
+    input: Arc<AtomicBool>,
+    user_pointer: Arc<AtomicBool>,
+}
+
+impl Gate for Switches {
     fn allows(&self, permission: Permission) -> bool {
-        permission == Permission::Input && self.0.load(Ordering::Relaxed)
+        match permission {
+            Permission::Input => self.input.load(Ordering::Relaxed),
+            Permission::UserPointer => self.user_pointer.load(Ordering::Relaxed),
+            _ => false,
+        }
     }
 }
 
@@ -80,6 +112,7 @@ struct Scene {
     machine: Machine,
     hands: Hands,
     switch: Arc<AtomicBool>,
+    may_point: Arc<AtomicBool>,
     clock: FakeClock,
     faults: mpsc::Receiver<CloseCode>,
 }
@@ -88,11 +121,14 @@ impl Scene {
     fn new() -> Self {
         let machine = Machine::default();
         let clock = FakeClock::starting_at(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
-        let switch = Arc::new(AtomicBool::new(true));
+        let switches = Switches::default();
+        let (switch, may_point) = (switches.input.clone(), switches.user_pointer.clone());
+        switch.store(true, Ordering::Relaxed);
         let (fault, faults) = mpsc::channel(1);
-        let gate = Arc::new(Switch(switch.clone()));
+        let gate = Arc::new(switches);
         let watch = InputWatch { gate, clock: clock.shared(), typing: Typing::default(), faults: fault };
-        Self { hands: Hands::new(&machine, watch), machine, switch, clock, faults }
+        let hands = Hands::new(&machine, Arc::new(machine.clone()), watch);
+        Self { hands, machine, switch, may_point, clock, faults }
     }
 
     fn key(&mut self, scancode: u8, down: bool) {
@@ -247,7 +283,8 @@ fn no_more_keys_are_down_than_a_person_can_hold() {
 #[tokio::test]
 async fn everything_comes_up_when_the_viewer_is_gone() {
     let scene = Scene::new();
-    let orders = Hands::start(Arc::new(scene.machine.clone()), scene.hands.watch).unwrap();
+    let machine = Arc::new(scene.machine.clone());
+    let orders = Hands::start(machine.clone(), machine, scene.hands.watch).unwrap();
     orders.send(Order::Key { down: true, keysym: 0, scancode: Some(0x1d) }).await.unwrap();
     drop(orders);
     let seen = || scene.machine.told.lock().unwrap().len() == 2;

@@ -2,15 +2,16 @@
 
 use xcap::{Window, XCapResult};
 
+use super::program::Program;
 use crate::input::InputFailed;
 
 pub(in crate::input) struct OwnWindows {
-    process: u32,
+    program: Program,
 }
 
 impl OwnWindows {
     pub(in crate::input) fn open(_display: Option<&str>) -> Result<Self, InputFailed> {
-        Ok(Self { process: std::process::id() })
+        Ok(Self { program: Program::of_this_process() })
     }
 
     /// What cannot be found out counts as own.
@@ -30,13 +31,13 @@ impl OwnWindows {
                 top = Some((height, window.pid()?));
             }
         }
-        Ok(top.is_some_and(|(_, process)| process == self.process))
+        Ok(top.is_some_and(|(_, process)| self.program.is_run_by(process)))
     }
 
     fn focus_is_own(&self) -> XCapResult<bool> {
         for window in Window::all()? {
             if window.is_focused()? {
-                return Ok(window.pid()? == self.process);
+                return Ok(self.program.is_run_by(window.pid()?));
             }
         }
         Ok(false)

@@ -1,8 +1,9 @@
-//! Each window knows the process that opened it. A web page inside one belongs to another process, so the
-//! outermost window is asked.
+//! Each window knows the process that opened it, and its class. A web page inside one belongs to another process, and
+//! a menu or a dialog has a class of the system's, so the window is asked that holds or opened them all.
 
 use winsafe::{HWND, POINT, co};
 
+use super::MARK;
 use crate::input::InputFailed;
 
 pub(in crate::input) struct OwnWindows {
@@ -23,8 +24,9 @@ impl OwnWindows {
     }
 
     fn is_own(&self, window: &HWND) -> bool {
-        let outermost = window.GetAncestor(co::GA::ROOT);
-        let (_, process) = outermost.as_ref().unwrap_or(window).GetWindowThreadProcessId();
-        process == self.process
+        let outermost = window.GetAncestor(co::GA::ROOTOWNER);
+        let outermost = outermost.as_ref().unwrap_or(window);
+        let (_, process) = outermost.GetWindowThreadProcessId();
+        process == self.process || outermost.GetClassName().is_ok_and(|class| class == MARK)
     }
 }

@@ -1,14 +1,15 @@
-//! The X server knows which process opened each window (XRes). A window manager's frame belongs to what it
-//! frames: a click on it could close or move that.
+//! The X server knows which process opened each window (XRes); those of other Beckons bear a mark. A window manager's
+//! frame belongs to what it frames: a click on it could close or move that.
 
 use std::collections::VecDeque;
 
 use x11rb::connection::Connection;
 use x11rb::errors::ReplyError;
 use x11rb::protocol::res::{ClientIdMask, ClientIdSpec, ConnectionExt as _};
-use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, InputFocus, Window};
+use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt as _, InputFocus, Window};
 use x11rb::rust_connection::RustConnection;
 
+use super::MARK;
 use crate::input::InputFailed;
 
 /// Windows within one that is asked about: what is framed comes early.
@@ -18,8 +19,16 @@ pub(in crate::input) struct OwnWindows {
     connection: RustConnection,
     root: Window,
     process: u32,
-    /// How windows say it where the server does not.
-    says_process: u32,
+    names: Names,
+}
+
+/// What windows say of themselves.
+struct Names {
+    /// Their process, where the server does not say it.
+    process: Atom,
+    /// The window that stands for all of a program's, also for its dialogs and menus.
+    leader: Atom,
+    mark: Atom,
 }
 
 impl OwnWindows {
@@ -27,8 +36,8 @@ impl OwnWindows {
         let (connection, screen) = x11rb::connect(display).map_err(|error| InputFailed(error.to_string()))?;
         let root = connection.setup().roots.get(screen).map(|screen| screen.root);
         let root = root.ok_or_else(|| InputFailed("there is no screen".to_owned()))?;
-        let says_process = prepare(&connection).map_err(|error| InputFailed(error.to_string()))?;
-        Ok(Self { connection, root, process: std::process::id(), says_process })
+        let names = prepare(&connection).map_err(|error| InputFailed(error.to_string()))?;
+        Ok(Self { connection, root, process: std::process::id(), names })
     }
 
     /// What cannot be found out counts as own.
@@ -50,7 +59,19 @@ impl OwnWindows {
             let pointer = self.connection.query_pointer(self.root)?.reply()?;
             return self.holds_own(pointer.child);
         }
-        self.holds_own(focus)
+        self.holds_own(self.outermost(focus)?)
+    }
+
+    /// A program may give the focus to a window within one of its own, which says nothing of itself.
+    fn outermost(&self, mut window: Window) -> Result<Window, ReplyError> {
+        for _ in 0..LOOKED_AT_MOST {
+            let parent = self.connection.query_tree(window)?.reply()?.parent;
+            if parent == self.root || parent == x11rb::NONE {
+                break;
+            }
+            window = parent;
+        }
+        Ok(window)
     }
 
     /// The window directly on the desktop, if there is one.
@@ -76,19 +97,37 @@ impl OwnWindows {
     }
 
     fn is_own(&self, window: Window) -> Result<bool, ReplyError> {
+        Ok(self.is_of_this_process(window)? || self.is_of_another_beckon(window)?)
+    }
+
+    fn is_of_this_process(&self, window: Window) -> Result<bool, ReplyError> {
         let spec = ClientIdSpec { client: window, mask: ClientIdMask::LOCAL_CLIENT_PID };
         let known = self.connection.res_query_client_ids(&[spec])?.reply()?;
-        let process = known.ids.iter().find_map(|id| id.value.first());
-        if let Some(process) = process {
-            return Ok(*process == self.process);
+        let process = match known.ids.iter().find_map(|id| id.value.first()) {
+            Some(process) => Some(*process),
+            None => self.says(window, self.names.process, AtomEnum::CARDINAL)?,
+        };
+        Ok(process == Some(self.process))
+    }
+
+    fn is_of_another_beckon(&self, window: Window) -> Result<bool, ReplyError> {
+        let Some(leader) = self.says(window, self.names.leader, AtomEnum::WINDOW)? else { return Ok(false) };
+        match self.says(leader, self.names.mark, AtomEnum::CARDINAL) {
+            // It names one that is gone.
+            Err(ReplyError::X11Error(_)) => Ok(false),
+            mark => Ok(mark?.is_some()),
         }
-        let said =
-            self.connection.get_property(false, window, self.says_process, AtomEnum::CARDINAL, 0, 1)?;
-        Ok(said.reply()?.value32().and_then(|mut value| value.next()) == Some(self.process))
+    }
+
+    fn says(&self, window: Window, name: Atom, kind: AtomEnum) -> Result<Option<u32>, ReplyError> {
+        let said = self.connection.get_property(false, window, name, kind, 0, 1)?.reply()?;
+        Ok(said.value32().and_then(|mut value| value.next()))
     }
 }
 
-fn prepare(connection: &RustConnection) -> Result<u32, ReplyError> {
+fn prepare(connection: &RustConnection) -> Result<Names, ReplyError> {
     connection.res_query_version(1, 2)?.reply()?;
-    Ok(connection.intern_atom(false, b"_NET_WM_PID")?.reply()?.atom)
+    let atom =
+        |name: &str| Ok::<_, ReplyError>(connection.intern_atom(false, name.as_bytes())?.reply()?.atom);
+    Ok(Names { process: atom("_NET_WM_PID")?, leader: atom("WM_CLIENT_LEADER")?, mark: atom(MARK)? })
 }

@@ -5,7 +5,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { called, stage } from '../../../../tests/stage';
 import App from '../../../App.svelte';
 import { ANA, DIRECTORY, TOM } from '../../../ipc/mock/data';
-import { sentence } from '../history';
+import History from '../History.svelte';
+import { sentence, where } from '../history';
 
 const open = async (name: string, scenario = 'agent') => {
   const mock = stage(`?scenario=${scenario}`);
@@ -101,6 +102,33 @@ describe('a field in the details', () => {
     expect(called(mock, 'start_now')).toHaveLength(1);
   });
 
+  it('may end up to ninety days after the scheduled time, also after that was moved', async () => {
+    const { mock, user, detail } = await open('Fatima Haddad');
+    await user.click(fact(detail, 'Schedule').getByRole('button', { name: /tomorrow/ }));
+    await user.clear(within(detail).getByLabelText('Date'));
+    await user.type(within(detail).getByLabelText('Date'), '2030-07-01{Enter}');
+    await within(detail).findByText(/Ana Marsh scheduled it for Jul 1/);
+    await user.click(fact(detail, 'Expires').getByRole('button'));
+    await user.selectOptions(within(detail).getByLabelText('Expires', { selector: 'select' }), 'On a date');
+    const date = within(detail).getByLabelText('Date');
+    expect(date).toHaveAttribute('max', '2030-09-29');
+    await user.clear(date);
+    await user.type(date, '2030-09-28{Enter}');
+    await waitFor(() => expect(called(mock, 'edit_request')[0]).toMatchObject({ edit: { expiry: { at: { local: expect.stringMatching(/^2030-09-28/) } } } }));
+  });
+
+  it('can be told to send no more mail where the service has lost its mail server, and not to send any again', async () => {
+    const { mock, user, detail } = await open('João Prado', 'no-mail');
+    await user.click(fact(detail, 'Email').getByRole('button'));
+    const mail = within(detail).getByRole('switch', { name: 'Send mail about changes' });
+    expect(mail).toBeChecked();
+    await user.click(mail);
+    expect(mail).toBeDisabled();
+    expect(mail).toHaveAccessibleDescription(/cannot send mail yet/);
+    await user.click(within(detail).getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(called(mock, 'edit_request')[0]).toMatchObject({ edit: { contact: { send_mail: false } } }));
+  });
+
   it('changes when it ends and what it allows', async () => {
     const { mock, user, detail } = await open('Dana Fox');
     await user.click(fact(detail, 'Expires').getByRole('button'));
@@ -181,6 +209,24 @@ describe('the history', () => {
     expect(told({ assigned_to: { ...nobody, device: '348207516' } })).toBe('Ana Marsh assigned it to FRONT-DESK');
     expect(told({ assigned_to: nobody })).toBe('Ana Marsh assigned it to nobody');
     expect(told({})).toBe('Ana Marsh assigned it to somebody else');
+  });
+
+  it('says softly from which device it was done, where the sentence does not', () => {
+    const from = (entry: Partial<Parameters<typeof where>[0]>) =>
+      where({ at: '', act: 'close', by: ANA, device: null, comment: null, ...entry }, DIRECTORY);
+    expect(from({ device: '348207516' })).toBe('FRONT-DESK');
+    expect(from({ device: '614302219' })).toBe('Device 614\u00a0302\u00a0219');
+    expect(from({ act: 'join', device: '348207516' })).toBeUndefined();
+    expect(from({})).toBeUndefined();
+  });
+
+  it('tells the newest first, also of what happened in one moment', () => {
+    const at = new Date(NOW).toISOString();
+    const acts = (['connect', 'connected', 'disconnect'] as const).map((act) => ({ at, act, by: ANA, device: '348207516', comment: null }));
+    render(History, { entries: acts, error: null, directory: DIRECTORY });
+    const told = screen.getAllByRole('listitem').map((item) => item.textContent);
+    expect(told).toEqual([expect.stringContaining('ended the session'), expect.stringContaining('began'), expect.stringContaining('pressed Connect')]);
+    expect(told[0]).toContain('ended the session FRONT-DESK');
   });
 
   it('names the device, the time, or that nobody is named', () => {

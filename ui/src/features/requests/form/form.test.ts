@@ -190,6 +190,10 @@ describe('when it starts and ends', () => {
     expect(expiryProblem(date(1), NOW, NOW)).toBeUndefined();
     expect(expiryProblem(date(1), NOW + 48 * HOUR, NOW)).toContain('before it begins');
     expect(expiryProblem(date(91), NOW, NOW)).toContain('within 90 days');
+    const start = NOW + 48 * HOUR;
+    expect(expiryProblem(date(91), start, NOW), 'counted from the scheduled time').toBeUndefined();
+    expect(expiryProblem(date(93), start, NOW)).toContain('within 90 days');
+    expect(expiryProblem({ kind: '900', date: '', time: '' }, NOW - HOUR, NOW)).toContain('expire too soon');
     expect(expiryProblem({ kind: 'date', date: '', time: '' }, NOW, NOW)).toContain('Choose a date');
     expect(expiresAt({ kind: '900', date: '', time: '' }, NOW)).toBe(NOW + HOUR / 4);
   });

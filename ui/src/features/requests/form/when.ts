@@ -8,7 +8,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** How long before the scheduled time the recipient can join. */
 export const OPENS_BEFORE = 15 * MINUTE;
-export const LATEST_DAYS = 90;
+const LATEST_DAYS = 90;
 
 export const PRESETS = ['900', '3600', '28800', '86400', '604800'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -75,10 +75,14 @@ export function expiresAt({ kind, date, time }: ExpiryDraft, from: number): numb
   return kind === 'date' ? momentOf({ date, time, zone: systemZone() }) : from + Number(kind) * 1000;
 }
 
+/** The furthest end of what begins then. */
+export const latest = (from: number): number => from + LATEST_DAYS * DAY;
+
 export function expiryProblem(draft: ExpiryDraft, from: number, now: number): string | undefined {
   if (draft.kind === 'date' && !(draft.date && draft.time)) return t('new.expires_missing');
   const at = expiresAt(draft, from);
   if (at === null) return t('error.no_such_time', { zone: systemZone() });
   if (at <= from) return t('new.expires_before_start');
-  return at > now + LATEST_DAYS * DAY ? t('error.expires_too_late') : undefined;
+  if (at <= now) return t('error.expires_too_soon');
+  return at > latest(from) ? t('error.expires_too_late') : undefined;
 }
