@@ -5,10 +5,12 @@ import './theme/fields.css';
 import { mount } from 'svelte';
 
 import App from './App.svelte';
+import { ready } from './ipc/commands';
 import { isTauri, tauri } from './ipc/tauri';
 import { useTransport } from './ipc/transport';
 import { load } from './views/pages';
 import { viewOf } from './views/windows';
+import { t } from './words/words';
 
 const params = new URLSearchParams(location.search);
 
@@ -30,4 +32,8 @@ async function start(): Promise<void> {
   if (target) mount(App, { target, props: { view, id: params.get('id') ?? '' } });
 }
 
-void start();
+// A window is hidden until it says that it is painted: this one has to say why it is empty.
+start().catch(async () => {
+  document.body.textContent = t('app.unreadable');
+  await ready();
+});

@@ -124,24 +124,28 @@ impl Introductions {
         let permissions = self.may_be_given(permissions);
         let over = || ApiError::new(Code::InvitationOver);
         let sent = self.lock().sent.get(&id).copied().ok_or_else(over)?;
-        let newest = self.consented(id).max().ok_or_else(over)?;
+        // An earlier edit may have counted although its answer was lost.
+        self.link.pull().await?;
+        let newest = self.invitation(id)?.revision;
         let next = Revision(newest.0.saturating_add(1));
         // As in `invite`, consent comes first.
         self.consent(purpose_of(id, next), sent, permissions);
         let edit = InvitationAct::Edit { profile, permissions };
         let answer = self.ask(&paths::with_id(paths::INVITATION_ACT, id.0), &edit).await;
-        match &answer {
-            Ok(view) => self.settle_on(id, view, permissions),
-            Err(_) => self.withdraw(id, |kept| kept < next),
-        }
-        answer.map(drop)
+        let Ok(view) = &answer else {
+            self.withdraw(id, |kept| kept < next);
+            return answer.map(drop);
+        };
+        if self.settle_on(id, view, permissions) { Ok(()) } else { Err(over()) }
     }
 
     /// Only the revision that the service made of an edit admits anybody: the one before it, where nothing was
-    /// changed. It admits them to no more than the person chose and the other side is shown.
-    fn settle_on(&self, id: InvitationId, view: &InvitationView, chosen: PermissionSet) {
-        self.consents().set_switches(&purpose_of(id, view.revision), chosen.and(view.permissions));
+    /// changed. It admits them to no more than the person chose and the other side is shown. False where it was
+    /// taken back meanwhile.
+    fn settle_on(&self, id: InvitationId, view: &InvitationView, chosen: PermissionSet) -> bool {
+        let stands = self.consents().narrow(&purpose_of(id, view.revision), chosen.and(view.permissions));
         self.withdraw(id, |kept| kept == view.revision);
+        stands
     }
 
     /// Also where the service does not hear of it: nobody is let in from here on.

@@ -96,6 +96,12 @@ impl Consents {
         self.change(|state, _| state.find(purpose).map(|kept| kept.set(switches)).is_some())
     }
 
+    /// Turns off what is not among these. False where there is no such consent.
+    pub fn narrow(&self, purpose: &SessionPurpose, most: PermissionSet) -> bool {
+        let narrow = |kept: &mut Kept| kept.set(kept.consent.switches.and(most));
+        self.change(|state, _| state.find(purpose).map(narrow).is_some())
+    }
+
     /// Turns one switch. False where there is no such consent.
     pub fn turn(&self, purpose: &SessionPurpose, permission: Permission, turn: Turn) -> bool {
         self.change(|state, now| state.find(purpose).map(|kept| kept.turn(permission, turn, now)).is_some())

@@ -139,11 +139,13 @@ impl Hands {
     }
 
     fn without_control(&mut self, order: Order) {
+        // What is pressed now does not count as pressed once it may.
+        if let Order::Pointer { buttons, .. } = order {
+            self.said = buttons;
+        }
         match order {
-            Order::Pointer { at, buttons } if self.may(Permission::UserPointer) => {
+            Order::Pointer { at, .. } if self.may(Permission::UserPointer) => {
                 self.let_go_of_input();
-                // What is pressed now does not count as pressed once it may.
-                self.said = buttons;
                 self.pointer.place(at);
             }
             _ => self.refuse(),

@@ -24,8 +24,9 @@ impl PointerOnScreen {
     }
 
     pub(crate) fn place(&mut self, at: (i32, i32)) {
+        let now = self.clock.monotonic();
         match self.try_place(at) {
-            Ok(()) => self.placed_at = self.clock.monotonic(),
+            Ok(()) => self.placed_at = now,
             Err(error) => {
                 tracing::debug!(%error, "a viewer's pointer");
                 self.take_away();

@@ -108,11 +108,17 @@ async fn what_the_person_there_clicks_on_it_reaches_what_lies_below() {
     let line = i16::try_from(50 + LINE).unwrap();
     display.move_pointer(window, (line, 50));
     display.click();
-    let pressed = loop {
-        if let Event::ButtonPress(press) = display.connection.wait_for_event().unwrap() {
-            break press;
+    let mut pressed = None;
+    until(|| {
+        while let Some(event) = display.connection.poll_for_event().unwrap() {
+            if let Event::ButtonPress(press) = event {
+                pressed = Some(press);
+            }
         }
-    };
+        pressed.is_some()
+    })
+    .await;
+    let pressed = pressed.unwrap();
     assert_eq!((pressed.event, pressed.event_x, pressed.event_y), (window, line, 50));
     assert_eq!(pixel(&display, (250 + LINE, 50)), AMBER_PIXEL, "and it is still there");
 }

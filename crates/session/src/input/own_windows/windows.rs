@@ -24,9 +24,13 @@ impl OwnWindows {
     }
 
     fn is_own(&self, window: &HWND) -> bool {
-        let outermost = window.GetAncestor(co::GA::ROOTOWNER);
-        let outermost = outermost.as_ref().unwrap_or(window);
-        let (_, process) = outermost.GetWindowThreadProcessId();
-        process == self.process || outermost.GetClassName().is_ok_and(|class| class == MARK)
+        // What another program's window owns may be ours, and the other way round.
+        let outermost = [co::GA::ROOT, co::GA::ROOTOWNER].map(|which| window.GetAncestor(which));
+        outermost.iter().any(|outermost| self.is_ours(outermost.as_ref().unwrap_or(window)))
+    }
+
+    fn is_ours(&self, window: &HWND) -> bool {
+        let (_, process) = window.GetWindowThreadProcessId();
+        process == self.process || window.GetClassName().is_ok_and(|class| class == MARK)
     }
 }

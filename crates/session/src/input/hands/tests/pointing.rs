@@ -85,6 +85,18 @@ fn who_gets_control_points_no_longer_and_a_button_counts_from_its_next_press() {
 }
 
 #[test]
+fn a_button_that_was_down_while_nothing_was_allowed_counts_from_its_next_press() {
+    let mut scene = Scene::new();
+    turn(&mut scene, false, |scene| &scene.switch);
+    scene.pointer(AT, 1);
+    turn(&mut scene, true, |scene| &scene.switch);
+    scene.pointer(AT, 1);
+    scene.pointer(AT, 0);
+    scene.pointer(AT, 1);
+    assert_eq!(scene.told(), ["at 5 5", "at 5 5", "at 5 5", "Left down"]);
+}
+
+#[test]
 fn who_loses_control_lets_go_and_points() {
     let mut scene = Scene::new();
     scene.may_point.store(true, Ordering::Relaxed);
