@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use crate::display::Display;
 use crate::rfb_viewer::RfbViewer;
 use crate::stage::{Stage, failsafe, until};
+use crate::terminal::Terminal;
 
 const BYTES: u64 = 200_000_000;
 const BLOCK: usize = 1_000_000;
@@ -29,9 +30,9 @@ async fn a_large_file_arrives_whole_while_letters_are_typed_and_seen() {
     let (host, viewer) = stage.connected_with(HostParts::of_display(&display.name)).await;
     let (there, here) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     host.session.files().choose_folder(Some(there.path().to_owned())).unwrap();
-    let (image, line) = (here.path().join("big.img"), here.path().join("line"));
+    let image = here.path().join("big.img");
     let hash = large_file(&image);
-    let _terminal = display.terminal(&line);
+    let terminal = Terminal::on(&display);
     let mut rfb = RfbViewer::of(&viewer.session).await;
     failsafe(stage.running(rfb.until_pixel((100, 100), [0xff; 3]))).await;
     rfb.pointer((100, 100), 0).await;
@@ -44,7 +45,7 @@ async fn a_large_file_arrives_whole_while_letters_are_typed_and_seen() {
         until(passes).await;
         for _ in 0..LETTERS {
             let before = rfb.pixels.clone();
-            types(&mut rfb, A).await;
+            rfb.types(&[A]).await;
             while rfb.pixels == before {
                 rfb.look(false).await;
             }
@@ -55,14 +56,8 @@ async fn a_large_file_arrives_whole_while_letters_are_typed_and_seen() {
     let (sent, ()) = failsafe(stage.running(both)).await;
     assert_eq!(sent, Ok(Tally { files: 1, failed: 0, bytes: BYTES }));
     assert_eq!(hash_of(&there.path().join("big.img")), hash);
-    types(&mut rfb, ENTER).await;
-    until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "a".repeat(LETTERS));
-}
-
-async fn types(rfb: &mut RfbViewer, key: u8) {
-    rfb.key(key, true).await;
-    rfb.key(key, false).await;
+    rfb.types(&[ENTER]).await;
+    terminal.reads(&"a".repeat(LETTERS)).await;
 }
 
 /// Of which no two blocks are the same.

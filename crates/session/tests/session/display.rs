@@ -53,14 +53,6 @@ impl Display {
         Self { name, connection, root, _server: Program(server) }
     }
 
-    /// A terminal in the upper left corner that keeps the first line that is typed into it.
-    pub fn terminal(&self, line: &Path) -> Program {
-        let script = format!("read line; printf %s \"$line\" > {0}.part; mv {0}.part {0}", line.display());
-        let mut xterm = Command::new("xterm");
-        xterm.env("LC_ALL", "C.UTF-8").args(["-geometry", "40x10+0+0", "-e", "sh", "-c", &script]);
-        self.start(&mut xterm, &line.with_extension("log"))
-    }
-
     /// Any program, on this display.
     pub fn start(&self, command: &mut Command, log: &Path) -> Program {
         let log = File::create(log).unwrap();

@@ -33,6 +33,8 @@ mod screen;
 mod several;
 mod stage;
 #[cfg(target_os = "linux")]
+mod terminal;
+#[cfg(target_os = "linux")]
 mod tigervnc;
 mod wire;
 #[cfg(target_os = "linux")]

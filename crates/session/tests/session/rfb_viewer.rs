@@ -48,6 +48,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> RfbViewer<S> {
         self.say(&[255, 0, 0, down.into(), 0, 0, 0, 0, 0, 0, 0, scancode]).await;
     }
 
+    /// Each goes down and up again.
+    #[cfg(target_os = "linux")]
+    pub async fn types(&mut self, scancodes: &[u8]) {
+        for scancode in scancodes {
+            self.key(*scancode, true).await;
+            self.key(*scancode, false).await;
+        }
+    }
+
     /// A key that has no place on a keyboard.
     #[cfg(target_os = "linux")]
     pub async fn text(&mut self, keysym: u32) {

@@ -11,6 +11,7 @@ use x11rb::protocol::xproto::Window;
 
 use crate::display::{Display, Program};
 use crate::stage::{Seat, Stage, failsafe, until};
+use crate::terminal::Terminal;
 
 const RED: u32 = 0x00ff_0000;
 const BLUE: u32 = 0x0000_00ff;
@@ -26,7 +27,7 @@ struct Scene {
     viewer: Display,
     /// TigerVNC's.
     window: Window,
-    folder: TempDir,
+    _home: TempDir,
     _seats: (Seat, Seat),
     _bridge: JoinSet<()>,
     _tigervnc: Program,
@@ -41,15 +42,15 @@ impl Scene {
         let screen = failsafe(seats.1.session.screen(0)).await.unwrap();
         let mut bridge = JoinSet::new();
         let address = carry(screen, &mut bridge).await;
-        let folder = tempfile::tempdir().unwrap();
+        let home = tempfile::tempdir().unwrap();
         let mut program = Command::new("xtigervncviewer");
         program.args(["-SecurityTypes=None", "-geometry=640x480+0+0"]).args(options);
-        program.arg(format!("{}::{}", address.ip(), address.port())).env("HOME", folder.path());
-        let tigervnc = viewer.start(&mut program, &folder.path().join("tigervnc.log"));
+        program.arg(format!("{}::{}", address.ip(), address.port())).env("HOME", home.path());
+        let tigervnc = viewer.start(&mut program, &home.path().join("tigervnc.log"));
         failsafe(stage.running(until(|| viewer.front().is_some()))).await;
         let window = viewer.front().unwrap();
         viewer.focus(window);
-        Self { stage, host, viewer, window, folder, _seats: seats, _bridge: bridge, _tigervnc: tigervnc }
+        Self { stage, host, viewer, window, _home: home, _seats: seats, _bridge: bridge, _tigervnc: tigervnc }
     }
 
     fn picture(&self) -> Vec<u8> {
@@ -103,8 +104,7 @@ async fn tigervncs_viewer_shows_what_is_drawn_and_what_is_drawn_over_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_into_tigervncs_viewer_arrives_in_a_terminal_and_is_seen_there() {
     let scene = Scene::with(&["-NoJPEG"]).await;
-    let line = scene.folder.path().join("line");
-    let _terminal = scene.host.terminal(&line);
+    let terminal = Terminal::on(&scene.host);
     scene.until(|| scene.host.front().is_some()).await;
     scene.is_shown().await;
     scene.viewer.move_pointer(scene.window, (100, 100));
@@ -114,6 +114,6 @@ async fn what_is_typed_into_tigervncs_viewer_arrives_in_a_terminal_and_is_seen_t
     scene.until(|| scene.picture() != before).await;
     scene.is_shown().await;
     scene.viewer.press(ENTER);
-    scene.until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "hi");
+    scene.until(|| terminal.line().is_some()).await;
+    terminal.reads("hi").await;
 }

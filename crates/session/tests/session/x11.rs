@@ -9,6 +9,7 @@ use tokio::io::AsyncWriteExt as _;
 use crate::display::Display;
 use crate::rfb_viewer::RfbViewer;
 use crate::stage::{Seat, Stage, failsafe, until};
+use crate::terminal::Terminal;
 use crate::x11_monitors::divide;
 
 const RED: u32 = 0x00ff_0000;
@@ -34,6 +35,14 @@ async fn scene() -> Scene {
     Scene { display, stage, host, viewer, rfb }
 }
 
+impl Scene {
+    async fn opens_a_terminal(&mut self) -> Terminal {
+        let terminal = Terminal::on(&self.display);
+        failsafe(self.stage.running(self.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+        terminal
+    }
+}
+
 #[tokio::test]
 async fn what_is_drawn_is_seen_and_what_is_drawn_over_it() {
     let mut scene = scene().await;
@@ -50,21 +59,12 @@ async fn what_is_drawn_is_seen_and_what_is_drawn_over_it() {
 #[tokio::test]
 async fn what_the_viewer_types_arrives_in_a_terminal() {
     let mut scene = scene().await;
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    let _terminal = scene.display.terminal(&line);
-    // Its background is white; without a window manager the one under the pointer hears keys.
-    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    let terminal = scene.opens_a_terminal().await;
     scene.rfb.pointer((100, 100), 0).await;
-    for scancode in [0x23, 0x17] {
-        scene.rfb.key(scancode, true).await;
-        scene.rfb.key(scancode, false).await;
-    }
+    scene.rfb.types(&[0x23, 0x17]).await;
     scene.rfb.text(0x51).await;
-    scene.rfb.key(0x1c, true).await;
-    scene.rfb.key(0x1c, false).await;
-    until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "hiQ");
+    scene.rfb.types(&[0x1c]).await;
+    terminal.reads("hiQ").await;
 }
 
 #[tokio::test]
@@ -127,10 +127,7 @@ async fn a_key_of_the_host_repeats_again_however_it_came_up() {
 #[tokio::test]
 async fn what_the_viewers_system_repeats_is_repeated_here() {
     let mut scene = scene().await;
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    let _terminal = scene.display.terminal(&line);
-    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    let terminal = scene.opens_a_terminal().await;
     scene.rfb.pointer((100, 100), 0).await;
     for down in [true, true, true, false] {
         scene.rfb.key(A.0, down).await;
@@ -139,27 +136,20 @@ async fn what_the_viewers_system_repeats_is_repeated_here() {
     for down in [true, true, false] {
         scene.rfb.key(LEFT_SHIFT.0, down).await;
         if down {
-            scene.rfb.key(0x30, true).await;
-            scene.rfb.key(0x30, false).await;
+            scene.rfb.types(&[0x30]).await;
         }
     }
-    scene.rfb.key(0x1c, true).await;
-    scene.rfb.key(0x1c, false).await;
-    until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "aaaBB");
+    scene.rfb.types(&[0x1c]).await;
+    terminal.reads("aaaBB").await;
 }
 
 #[tokio::test]
 async fn after_half_a_minute_without_a_network_the_picture_goes_on_and_nothing_is_typed_twice() {
     let mut scene = scene().await;
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    let _terminal = scene.display.terminal(&line);
-    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    let terminal = scene.opens_a_terminal().await;
     scene.rfb.pointer((100, 100), 0).await;
     scene.rfb.key(LEFT_SHIFT.0, true).await;
-    scene.rfb.key(A.0, true).await;
-    scene.rfb.key(A.0, false).await;
+    scene.rfb.types(&[A.0]).await;
     until(|| scene.display.is_down(LEFT_SHIFT.1) && !scene.display.is_down(A.1)).await;
 
     scene.stage.line.cut().await;
@@ -177,12 +167,8 @@ async fn after_half_a_minute_without_a_network_the_picture_goes_on_and_nothing_i
     let mut rfb = RfbViewer::of(&scene.viewer.session).await;
     rfb.look(true).await;
     assert_eq!(rfb.pixel((450, 350)), [0, 0, 0xff], "what was drawn meanwhile");
-    for scancode in [0x30, 0x1c] {
-        rfb.key(scancode, true).await;
-        rfb.key(scancode, false).await;
-    }
-    until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "Ab");
+    rfb.types(&[0x30, 0x1c]).await;
+    terminal.reads("Ab").await;
     scene.display.window((240, 40), BLUE);
     failsafe(scene.stage.running(rfb.until_pixel((250, 50), [0xff, 0, 0]))).await;
 }
@@ -196,8 +182,7 @@ async fn neither_keys_nor_pointer_reach_a_window_of_the_program_itself() {
     scene.display.focus(own);
     scene.rfb.pointer((250, 50), 1).await;
     scene.rfb.pointer((250, 50), 0).await;
-    scene.rfb.key(A.0, true).await;
-    scene.rfb.key(A.0, false).await;
+    scene.rfb.types(&[A.0]).await;
     scene.rfb.pointer((10, 300), 0).await;
     until(|| scene.display.pointer() == (10, 300)).await;
     assert!(scene.display.connection.poll_for_event().unwrap().is_none(), "it heard nothing");
@@ -206,10 +191,7 @@ async fn neither_keys_nor_pointer_reach_a_window_of_the_program_itself() {
 #[tokio::test]
 async fn nor_a_window_of_another_beckon_on_the_same_screen() {
     let mut scene = scene().await;
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    let _other = scene.display.terminal(&line);
-    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    let terminal = scene.opens_a_terminal().await;
     let other = scene.display.front().unwrap();
     let leader = scene.display.is_led(other, MARK);
 
@@ -225,42 +207,32 @@ async fn nor_a_window_of_another_beckon_on_the_same_screen() {
 
     // No key reaches it; the pointer goes elsewhere after them.
     scene.display.move_pointer(other, (50, 50));
-    scene.rfb.key(A.0, true).await;
-    scene.rfb.key(A.0, false).await;
+    scene.rfb.types(&[A.0]).await;
     scene.rfb.pointer((10, 300), 0).await;
     until(|| scene.display.pointer() == (10, 300)).await;
 
     // Nor where a window within it has the focus, which says nothing of itself.
     scene.display.focus(scene.display.within(other));
-    scene.rfb.key(A.0, true).await;
-    scene.rfb.key(A.0, false).await;
+    scene.rfb.types(&[A.0]).await;
     scene.rfb.pointer((12, 300), 0).await;
     until(|| scene.display.pointer() == (12, 300)).await;
 
     // That one has gone, and the terminal is any program's.
     scene.display.is_closed(leader);
-    for scancode in [0x30, 0x1c] {
-        scene.rfb.key(scancode, true).await;
-        scene.rfb.key(scancode, false).await;
-    }
-    until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "b");
+    scene.rfb.types(&[0x30, 0x1c]).await;
+    terminal.reads("b").await;
 }
 
 #[tokio::test]
 async fn letters_of_other_alphabets_arrive_by_the_names_that_the_page_has_for_them() {
     let mut scene = scene().await;
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    let _terminal = scene.display.terminal(&line);
-    failsafe(scene.stage.running(scene.rfb.until_pixel((100, 100), [0xff; 3]))).await;
+    let terminal = scene.opens_a_terminal().await;
     scene.rfb.pointer((100, 100), 0).await;
     // €, ą, α and Ж, a 7 and a comma of the keypad, a letter that only has a number, and Enter.
     for keysym in [0x20ac, 0x1b1, 0x7e1, 0x6f6, 0xffb7, 0xffac, 0x0100_1eb9, 0xff8d] {
         scene.rfb.text(keysym).await;
     }
-    until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "€ąαЖ7,ẹ");
+    terminal.reads("€ąαЖ7,ẹ").await;
 }
 
 #[tokio::test]

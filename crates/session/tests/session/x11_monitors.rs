@@ -1,7 +1,6 @@
 //! Two monitors on a real X server.
 
 use std::cell::Cell;
-use std::process::Command;
 
 use beckon_session::capture::Monitors;
 use beckon_session::{HostMonitors, HostParts};
@@ -11,6 +10,7 @@ use x11rb::protocol::xproto::{ConnectionExt as _, KeyButMask};
 use crate::display::Display;
 use crate::rfb_viewer::RfbViewer;
 use crate::stage::{Seat, Stage, failsafe, until};
+use crate::terminal::Terminal;
 
 const RED: u32 = 0x00ff_0000;
 const RED_PIXEL: [u8; 3] = [0, 0, 0xff];
@@ -107,24 +107,15 @@ async fn a_window_on_the_second_monitor_is_seen_there_and_not_on_the_first() {
 #[tokio::test]
 async fn pointer_and_keys_land_on_the_monitor_that_is_seen() {
     let scene = Scene::opens().await;
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    let script = format!("read line; printf %s \"$line\" > {0}.part; mv {0}.part {0}", line.display());
-    let mut xterm = Command::new("xterm");
-    xterm.args(["-geometry", "30x10+340+0", "-e", "sh", "-c", &script]);
-    let _terminal = scene.display.start(&mut xterm, &folder.path().join("log"));
+    let terminal = Terminal::at(&scene.display, "30x10+340+0");
     let mut right = RfbViewer::of_monitor(&scene.viewer.session, 1).await;
     failsafe(scene.stage.running(right.until_pixel((100, 100), [0xff; 3]))).await;
     right.pointer((100, 100), 1).await;
     until(|| scene.display.pointer() == (420, 100) && is_pressed(&scene.display)).await;
     right.pointer((100, 100), 0).await;
     until(|| !is_pressed(&scene.display)).await;
-    for scancode in [0x23, 0x17, 0x1c] {
-        right.key(scancode, true).await;
-        right.key(scancode, false).await;
-    }
-    until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "hi");
+    right.types(&[0x23, 0x17, 0x1c]).await;
+    terminal.reads("hi").await;
 }
 
 fn is_pressed(display: &Display) -> bool {

@@ -9,6 +9,7 @@ use x11rb::protocol::xproto::{ConnectionExt as _, MapState};
 use crate::display::Display;
 use crate::rfb_viewer::RfbViewer;
 use crate::stage::{Seat, Stage, failsafe, until};
+use crate::terminal::Terminal;
 
 const WHITE: u32 = 0x00ff_ffff;
 const WHITE_PIXEL: [u8; 3] = [0xff; 3];
@@ -126,9 +127,7 @@ async fn what_the_person_there_clicks_on_it_reaches_what_lies_below() {
 #[tokio::test]
 async fn another_viewer_controls_what_lies_below_it() {
     let display = Display::open();
-    let folder = tempfile::tempdir().unwrap();
-    let line = folder.path().join("line");
-    let _terminal = display.terminal(&line);
+    let terminal = Terminal::on(&display);
     let mut one = Pointing::on(&display).await;
     let mut other = Pointing::with(&display, PermissionSet::NONE.with(Permission::Input)).await;
     until(|| pixel(&display, (100, 100)) == WHITE_PIXEL).await;
@@ -136,12 +135,8 @@ async fn another_viewer_controls_what_lies_below_it() {
     other.rfb.pointer((100 + LINE, 100), 0).await;
     let there = i16::try_from(100 + LINE).unwrap();
     until(|| display.pointer() == (there, 100)).await;
-    for scancode in [0x23, 0x17, 0x1c] {
-        other.rfb.key(scancode, true).await;
-        other.rfb.key(scancode, false).await;
-    }
-    until(|| line.exists()).await;
-    assert_eq!(std::fs::read_to_string(&line).unwrap(), "hi");
+    other.rfb.types(&[0x23, 0x17, 0x1c]).await;
+    terminal.reads("hi").await;
 }
 
 #[tokio::test]
