@@ -10,7 +10,7 @@ use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
 use beckon_wire::Code;
 
-use crate::introduced::{chat_and_mouse, device_of, is_at_home, rings, sees_call, two_people};
+use crate::introduced::{are_in_a_call, chat_and_mouse, device_of, is_at_home, rings, sees_call, two_people};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_is_answered_in_its_last_second_and_not_after_it() {
@@ -60,10 +60,7 @@ async fn who_shares_their_screen_may_let_a_second_caller_in_and_who_sees_one_let
     let (ana, dana) = two_people(&acme).await;
     let ben = acme.guest("Ben").await;
     is_at_home(&ben).await;
-    let first = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
-    rings(&dana).await;
-    dana.client.allow_call(first, chat_and_mouse()).await.unwrap();
-    let anas = ana.talks().await.id;
+    let anas = are_in_a_call(&ana, &dana, chat_and_mouse()).await;
 
     step("Ben calls Dana, who shares her screen already");
     let second = ben.client.call_typed(&device_of(&dana).to_string()).await.unwrap();

@@ -12,7 +12,7 @@ use beckon_tests::step;
 use beckon_wire::Code;
 use beckon_wire::introduction::Way;
 
-use crate::introduced::{chat_and_mouse, device_of, is_at_home, rings, sees_call, two_people};
+use crate::introduced::{are_in_a_call, chat_and_mouse, device_of, is_at_home, rings, sees_call, two_people};
 use crate::links::{dismisses_all, every_form, is_handed, notice};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,10 +75,7 @@ async fn a_call_link_that_cannot_be_followed_is_told_with_the_reason() {
     assert_eq!(not_called(&ana, &format!("anydesk:{}", device_of(&ana))).await, Code::OwnId);
 
     step("While somebody sees this screen");
-    let call = dana.client.call_typed(&device_of(&ana).to_string()).await.unwrap();
-    rings(&ana).await;
-    ana.client.allow_call(call, chat_and_mouse()).await.unwrap();
-    ana.talks().await;
+    are_in_a_call(&dana, &ana, chat_and_mouse()).await;
     assert_eq!(not_called(&ana, "anydesk:nobody@nowhere").await, Code::InASession);
     acme.closes([ana, dana]).await;
 

@@ -9,7 +9,7 @@ use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
 use beckon_wire::Code;
 
-use crate::introduced::{chat_and_mouse, device_of, rings, sees_call, two_people};
+use crate::introduced::{are_in_a_call, chat_and_mouse, device_of, rings, sees_call, two_people};
 
 /// What every computer can carry out.
 const SYSINFO: Permission = Permission::Sysinfo;
@@ -132,17 +132,14 @@ async fn a_caller_that_quits_does_not_ring_on() {
 async fn switches_of_a_session_after_a_call_act_while_it_runs() {
     let acme = Organisation::opens().await;
     let (ana, dana) = two_people(&acme).await;
-    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
-    rings(&dana).await;
-    dana.client.allow_call(call, chat_and_mouse().with(SYSINFO)).await.unwrap();
-    let (at_ana, at_dana) = (ana.talks().await, dana.talks().await);
+    let session = are_in_a_call(&ana, &dana, chat_and_mouse().with(SYSINFO)).await;
 
     let gone = |permissions: PermissionSet| !permissions.contains(SYSINFO);
-    holds(&ana, at_ana.id, |permissions| !gone(permissions)).await;
-    dana.client.turn_switch(at_dana.id, SYSINFO, Turn::Off).unwrap();
-    holds(&ana, at_ana.id, gone).await;
-    dana.client.turn_switch(at_dana.id, SYSINFO, Turn::On).unwrap();
-    holds(&ana, at_ana.id, |permissions| !gone(permissions)).await;
+    holds(&ana, session, |permissions| !gone(permissions)).await;
+    dana.client.turn_switch(session, SYSINFO, Turn::Off).unwrap();
+    holds(&ana, session, gone).await;
+    dana.client.turn_switch(session, SYSINFO, Turn::On).unwrap();
+    holds(&ana, session, |permissions| !gone(permissions)).await;
     acme.closes([ana, dana]).await;
 }
 

@@ -16,7 +16,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::introduced::{
-    chat_and_mouse, device_of, invitation_for, invites, is_at_home, rings, sees_call, sees_invitation,
+    are_in_a_call, chat_and_mouse, device_of, invitation_for, invites, is_at_home, rings, sees_call,
+    sees_invitation,
 };
 
 const LIES: [&str; 7] = ["Lie0", "Lie1", "Lie2", "Lie3", "Lie4", "Lie5", "Lie6"];
@@ -99,10 +100,7 @@ async fn invitations_and_calls_that_pretend_are_not_shown_and_honest_ones_are() 
     }
 
     step("And one that is honest leads to a session");
-    let call = dana.client.call_typed(&anas).await.unwrap();
-    rings(&ana).await;
-    ana.client.allow_call(call, chat_and_mouse()).await.unwrap();
-    dana.talks().await;
+    are_in_a_call(&dana, &ana, chat_and_mouse()).await;
     acme.closes([ana, dana]).await;
 }
 

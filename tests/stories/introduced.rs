@@ -4,7 +4,7 @@ use beckon_client::invitations::NewInvitation;
 use beckon_client::view::{CallState, InvitationState};
 use beckon_domain::call::CallStateName;
 use beckon_domain::invitation::InvitationStateName;
-use beckon_domain::{CallId, DeviceId, InvitationId, Permission, PermissionSet};
+use beckon_domain::{CallId, DeviceId, InvitationId, Permission, PermissionSet, SessionId};
 use beckon_tests::cast::Person;
 use beckon_tests::organisation::Organisation;
 use beckon_wire::introduction::Way;
@@ -66,6 +66,15 @@ pub async fn sees_call(person: &Person, id: CallId, state: CallStateName) -> Cal
             all.into_iter().find(|call| call.view.id == id && call.view.state == state)
         })
         .await
+}
+
+/// From the call to the session, at both of them.
+pub async fn are_in_a_call(caller: &Person, called: &Person, permissions: PermissionSet) -> SessionId {
+    let call = caller.client.call_typed(&device_of(called).to_string()).await.unwrap();
+    rings(called).await;
+    called.client.allow_call(call, permissions).await.unwrap();
+    called.talks().await;
+    caller.talks().await.id
 }
 
 /// Whoever calls is shown to the called.

@@ -13,7 +13,7 @@ use beckon_wire::introduction::Way;
 use uuid::Uuid;
 
 use crate::call_links::cancels_own_call;
-use crate::introduced::{device_of, invites, rings, sees_invitation, two_people};
+use crate::introduced::{are_in_a_call, device_of, invites, rings, sees_invitation, two_people};
 use crate::links::{dismisses_all, every_form, is_handed, notice};
 
 /// Everything that an answer would change. Whom the person calls meanwhile answers nothing.
@@ -79,11 +79,7 @@ async fn an_invitation_and_a_call_wait_for_the_person_and_for_no_link() {
 async fn what_a_viewer_asks_for_waits_for_the_person_and_for_no_link() {
     let acme = Organisation::opens().await;
     let (ana, dana) = two_people(&acme).await;
-    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
-    rings(&dana).await;
-    dana.client.allow_call(call, PermissionSet::NONE).await.unwrap();
-    let session = ana.talks().await.id;
-    dana.talks().await;
+    let session = are_in_a_call(&ana, &dana, PermissionSet::NONE).await;
     ana.sees("what it may ask for", |client| {
         client.session_state(session).filter(|state| state.asks.possible.contains(Permission::Sysinfo))
     })

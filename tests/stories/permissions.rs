@@ -18,7 +18,7 @@ use beckon_wire::Code;
 use beckon_wire::request::AssignTo;
 use uuid::Uuid;
 
-use crate::introduced::{device_of, invites, rings, sees_invitation, two_people};
+use crate::introduced::{are_in_a_call, invites, sees_invitation, two_people};
 
 const SYSINFO: Permission = Permission::Sysinfo;
 
@@ -98,11 +98,7 @@ async fn an_agent_asks_for_more_during_a_session() {
 async fn a_caller_asks_for_more_during_a_session() {
     let acme = Organisation::opens().await;
     let (ana, dana) = two_people(&acme).await;
-    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
-    rings(&dana).await;
-    dana.client.allow_call(call, PermissionSet::NONE).await.unwrap();
-    let session = ana.talks().await.id;
-    dana.talks().await;
+    let session = are_in_a_call(&ana, &dana, PermissionSet::NONE).await;
     asks_and_is_answered(&acme, &ana, &dana, session).await;
     acme.closes([ana, dana]).await;
 }
