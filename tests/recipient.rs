@@ -33,10 +33,11 @@ impl Browser {
 }
 
 impl Page {
-    /// The join code as a person would read it off the page.
+    /// The join code that a person would read off the page.
     pub fn join_code(&self) -> Option<String> {
-        let words = self.html.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-        words.filter(|word| word.len() == 11).find(|word| word.parse::<JoinCode>().is_ok()).map(str::to_owned)
+        let (_, after) = self.html.split_once("id=\"join-code\">")?;
+        let (code, _) = after.split_once('<')?;
+        code.parse::<JoinCode>().is_ok().then(|| code.to_owned())
     }
 }
 

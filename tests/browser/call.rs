@@ -2,12 +2,10 @@
 
 use beckon_tests::chromium::Chromium;
 use beckon_tests::step;
-use serde_json::json;
 
-use crate::looks::LINUX;
+use crate::looks::ENTER;
 use crate::scene::Scene;
 
-const ENTER: &str = "\u{e007}";
 const TAB: &str = "\u{e004}";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,19 +36,6 @@ async fn connect_is_the_first_that_the_keyboard_reaches() {
     browser.page.focus_reaches("Connect").await;
     browser.page.types(ENTER).await;
     browser.page.sees("Connect to this device").await;
-    scene.closes().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn it_speaks_the_browsers_language() {
-    let scene = Scene::opens().await;
-    let browser = Chromium::opens().await;
-    let german = json!({ "userAgent": LINUX, "acceptLanguage": "de-AT,de" });
-    browser.tells("Emulation.setUserAgentOverride", german).await;
-    browser.visits(&scene.calls("482119070")).await;
-    browser.page.sees_in("h1", "Mit diesem Gerät verbinden").await;
-    browser.page.sees("Fragen Sie Acme, wie Sie es bekommen.").await;
-    browser.page.is_pictured("page-call-in-german").await;
     scene.closes().await;
 }
 

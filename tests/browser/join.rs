@@ -3,9 +3,8 @@
 use beckon_tests::chromium::Chromium;
 use beckon_tests::step;
 
+use crate::looks::ENTER;
 use crate::scene::Scene;
-
-const ENTER: &str = "\u{e007}";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_typed_code_leads_to_who_asks_with_and_without_scripts() {
@@ -14,7 +13,7 @@ async fn a_typed_code_leads_to_who_asks_with_and_without_scripts() {
         let (request, _) = scene.fresh().await;
         let code = scene.ana.client.request_link(request).await.unwrap().code.to_string();
         browser.visits(&scene.acme.origin()).await;
-        browser.page.presses("Or type it here to see who asks.").await;
+        browser.page.presses("Type a join code").await;
         browser.page.fills("Join code", &code.to_lowercase()).await;
         browser.page.types(ENTER).await;
         browser.page.sees("Ana from Acme would like to help you").await;

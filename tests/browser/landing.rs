@@ -1,17 +1,14 @@
 //! What opens a session link, and what does not.
 
-use std::time::Duration;
-
 use beckon_domain::session_request::StatusName;
 use beckon_tests::chromium::Chromium;
 use beckon_tests::step;
 use serde_json::json;
 
+use crate::looks::ENTER;
 use crate::scene::Scene;
 
-const ENTER: &str = "\u{e007}";
 const TAB: &str = "\u{e004}";
-const A_DAY_AND_A_BIT: Duration = Duration::from_secs(25 * 60 * 60);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn looking_at_a_link_changes_nothing() {
@@ -108,48 +105,40 @@ async fn the_keyboard_alone_is_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_end_says_what_to_do_next() {
+async fn where_a_link_ends_a_touch_changes_nothing() {
     let scene = Scene::opens().await;
     let browser = Chromium::opens().await;
-    let (request, joined) = scene.joined().await;
-    let (_, fresh) = scene.fresh().await;
-    let ends = [
-        (joined, "A computer has joined", "Was the window closed?"),
-        (scene.closed().await, "This request is closed", "ask Acme for a new link"),
-        (scene.replaced().await, "There is a newer link", "Use the last link that Acme sent you"),
-        (scene.unknown(), "We do not know this link", "Open it again from the message"),
-        (format!("{}/s/<script>", scene.acme.origin()), "We do not know this link", "ask whoever sent it"),
-    ];
-    for (url, heading, next) in &ends {
-        shows(&browser, url, heading, next).await;
+    for (url, heading) in [
+        (scene.joined().await.1, "A computer has joined"),
+        (scene.closed().await, "This request is closed"),
+        (scene.replaced().await, "There is a newer link"),
+        (format!("{}/s/<script>", scene.acme.origin()), "We do not know this link"),
+    ] {
+        browser.visits(&url).await;
+        browser.page.points_at(100.0, 100.0).await;
+        browser.visits(&url).await;
+        browser.page.sees_in("h1", heading).await;
     }
-
-    step("Dana allows, and Ana connects");
-    scene.dana.allows().await.unwrap();
-    scene.ana.sees_request(request, StatusName::Ready).await;
-    scene.connects(request).await;
-    let url = scene.url(request).await;
-    shows(&browser, &url, "You are connected", "You can end it there at any time.").await;
-
-    step("A day later");
-    let end = scene.ana.client.state().sessions.first().copied().unwrap();
-    scene.ana.client.end_and_close(end, None).await.unwrap();
-    scene.acme.clock.advance(A_DAY_AND_A_BIT);
-    shows(&browser, &fresh, "This link has expired", "ask Acme for a new link").await;
     scene.closes().await;
 }
 
-async fn shows(browser: &Chromium, url: &str, heading: &str, next: &str) {
-    browser.visits(url).await;
-    browser.page.sees_in("h1", heading).await;
-    browser.page.sees(next).await;
-    step("A touch changes nothing here");
-    browser.page.points_at(100.0, 100.0).await;
-    browser.page.sees_in("h1", heading).await;
-    // That an end answers with its own status is meant.
-    let complaints = browser.complaints().await;
-    let unmeant = complaints.iter().filter(|line| !line.contains("status of 4"));
-    assert_eq!(unmeant.collect::<Vec<_>>(), Vec::<&String>::new());
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_back_to_the_page_sees_what_has_happened_meanwhile() {
+    let scene = Scene::opens().await;
+    let (request, url) = scene.opened().await;
+    let browser = Chromium::opens().await;
+    browser.visits(&url).await;
+    browser.page.sees("Your join code").await;
+    let code = scene.ana.client.request_link(request).await.unwrap().code.to_string();
+    scene.dana.joins(&code).await.unwrap();
+    browser.page.evaluates("document.dispatchEvent(new Event('visibilitychange'))").await.unwrap();
+    browser.page.sees_in("h1", "A computer has joined").await;
+    scene.dana.allows().await.unwrap();
+    scene.ana.sees_request(request, StatusName::Ready).await;
+    browser.page.evaluates("document.dispatchEvent(new Event('visibilitychange'))").await.unwrap();
+    browser.page.sees_in("h1", "Access is allowed").await;
+    assert_eq!(browser.complaints().await, quiet());
+    scene.closes().await;
 }
 
 fn quiet() -> Vec<String> {

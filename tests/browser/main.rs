@@ -10,3 +10,4 @@ mod landing;
 mod looks;
 mod scene;
 mod schedule;
+mod states;

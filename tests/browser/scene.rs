@@ -1,11 +1,15 @@
 //! A session link in each state that its page can show.
 
-use beckon_client::view::TypedTime;
-use beckon_domain::RequestId;
+use std::time::Duration;
+
+use beckon_client::view::{ExpiryChoice, NewRequest, TypedTime};
 use beckon_domain::session_request::StatusName;
-use beckon_tests::cast::Person;
+use beckon_domain::{JoinCode, RequestId};
+use beckon_tests::cast::{Person, draft};
 use beckon_tests::organisation::Organisation;
 use beckon_wire::request::AssignTo;
+
+pub const QUARTER: Duration = Duration::from_secs(15 * 60);
 
 pub struct Scene {
     pub acme: Organisation,
@@ -43,18 +47,26 @@ impl Scene {
         (request, self.url(request).await)
     }
 
-    pub async fn connected(&self) -> String {
-        let request = self.acme.ready_request(&self.ana, &self.dana).await;
-        let url = self.url(request).await;
-        self.connects(request).await;
-        url
-    }
-
     /// Ana connects to what Dana allowed, and the service knows.
     pub async fn connects(&self, request: RequestId) {
         self.ana.client.connect(request).await.unwrap();
         self.ana.talks().await;
         self.ana.sees_request(request, StatusName::Connected).await;
+    }
+
+    pub async fn unassigned(&self) -> String {
+        let request = self.ana.creates_a_request_for("Dana Fox", AssignTo::Unassigned).await;
+        self.url(request).await
+    }
+
+    /// The link and the join code of a request that is over once the clock went on by [`QUARTER`].
+    pub async fn fleeting(&self) -> (String, String) {
+        let expiry = ExpiryChoice::AfterSeconds(QUARTER.as_secs().try_into().unwrap());
+        let request = NewRequest { expiry, ..draft("Dana Fox", AssignTo::Myself) };
+        let id = request.id;
+        self.ana.client.create_request(request).await.unwrap();
+        let link = self.ana.client.request_link(id).await.unwrap();
+        (link.url, link.code.to_string())
     }
 
     pub async fn closed(&self) -> String {
@@ -85,6 +97,30 @@ impl Scene {
         let open = http.post(format!("{url}/open")).header("sec-fetch-site", "same-origin");
         assert!(open.send().await.unwrap().status().is_success());
         (request, url)
+    }
+
+    /// More wrong codes are typed at this address than anybody mistypes.
+    pub async fn codes_are_guessed(&self) {
+        let http = reqwest::Client::new();
+        for _ in 0..10 {
+            let post =
+                http.post(format!("{}/join", self.acme.origin())).header("sec-fetch-site", "same-origin");
+            let form = post.header("content-type", "application/x-www-form-urlencoded");
+            form.body(format!("code={}", JoinCode::draw())).send().await.unwrap();
+        }
+    }
+
+    pub async fn links_are_guessed(&self) {
+        let http = reqwest::Client::new();
+        for _ in 0..60 {
+            http.get(self.unknown()).send().await.unwrap();
+        }
+    }
+
+    /// From now on the service fails wherever it needs a link.
+    pub fn breaks(&self) {
+        let database = rusqlite::Connection::open(self.acme.data().join("beckon.sqlite")).unwrap();
+        database.execute("ALTER TABLE links RENAME TO lost", []).unwrap();
     }
 
     /// The administrator puts packages into the downloads folder.

@@ -15,11 +15,14 @@ function open(event) {
 
 if (form) for (const touch of touches) addEventListener(touch, open, { passive: true });
 
-// Times in the reader's own zone and manner.
+// Times in the reader's own zone, and in their own manner where they speak the page's language.
 const language = document.documentElement.lang;
+const manner = navigator.languages.find((own) => own.split("-")[0] === language) ?? language;
+const brief = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" };
+const whole = { ...brief, weekday: "long", month: "long", timeZoneName: "short" };
 for (const time of document.querySelectorAll("time")) {
-  const at = new Date(time.dateTime);
-  time.textContent = at.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const parts = time.closest(".when") ? whole : brief;
+  time.textContent = new Date(time.dateTime).toLocaleString(manner, parts);
 }
 for (const plain of document.querySelectorAll("[data-plain]")) plain.hidden = true;
 
@@ -64,16 +67,20 @@ const ticking = setInterval(tick, 1_000);
 // The first look is a second later: a page that comes back unchanged is not loaded again and again at once.
 if ([countdown, expiry].every((element) => !element || secondsTo(element) > 0)) tick();
 
-// Meanwhile somebody may have set another time, or no longer waits for it.
+// Meanwhile the computer may have joined, or somebody set another time, or no longer waits for it.
 async function look() {
   try {
     const text = await (await fetch(location.href, { cache: "no-store" })).text();
     const there = new DOMParser().parseFromString(text, "text/html");
+    const state = there.getElementById("landing")?.dataset.state;
     const opens = there.querySelector(".countdown")?.dataset.until;
-    if (there.getElementById("landing") && opens !== countdown.dataset.until) location.reload();
+    if (state && (state !== card.dataset.state || opens !== countdown?.dataset.until)) location.reload();
   } catch {
     // Not reached: the next look may be luckier.
   }
 }
 
 if (countdown) setInterval(look, 60_000);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") look();
+});

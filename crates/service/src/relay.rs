@@ -34,6 +34,8 @@ pub struct RelayUse {
     /// Those of them that are over.
     pub left: u64,
     pub turned_away: u64,
+    /// Connections that sent more than one endpoint may, and were slowed.
+    pub slowed: u64,
     /// Of sessions, carried to whom they were for.
     pub bytes: u64,
 }
@@ -80,11 +82,13 @@ impl Door {
     }
 
     fn used(&self) -> RelayUse {
+        let counted = |count: fn(&Metrics) -> u64| self.metrics.get().map_or(0, |all| count(all));
         RelayUse {
             admitted: self.admitted.load(Ordering::Relaxed),
-            left: self.metrics.get().map_or(0, |metrics| metrics.disconnects.get()),
+            left: counted(|all| all.disconnects.get()),
             turned_away: self.turned_away.load(Ordering::Relaxed),
-            bytes: self.metrics.get().map_or(0, |metrics| metrics.bytes_sent.get()),
+            slowed: counted(|all| all.conns_rx_ratelimited_total.get()),
+            bytes: counted(|all| all.bytes_sent.get()),
         }
     }
 
@@ -109,8 +113,8 @@ impl AccessControl for Door {
         let endpoint = PublicKey::from_bytes(*request.endpoint_id().as_bytes());
         if self.admits(&endpoint).await {
             self.admitted.fetch_add(1, Ordering::Relaxed);
-            let RelayUse { admitted, left, turned_away, bytes } = self.used();
-            tracing::info!(admitted, left, turned_away, bytes, "an endpoint came to the relay");
+            let RelayUse { admitted, left, turned_away, slowed, bytes } = self.used();
+            tracing::info!(admitted, left, turned_away, slowed, bytes, "an endpoint came to the relay");
             Access::Allow
         } else {
             self.turned_away.fetch_add(1, Ordering::Relaxed);

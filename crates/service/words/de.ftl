@@ -26,32 +26,36 @@ landing-telephone-opened = Sie scheinen an einem Telefon zu sein. Öffnen Sie au
 
 landing-fresh-heading = { $who } möchte Ihnen helfen
 landing-fresh-lead = Mit Ihrer Erlaubnis verbindet sich die Person mit Ihrem Computer und hilft Ihnen dabei.
-landing-fresh-steps = Was passieren wird
-landing-fresh-step-code = Sie drücken auf Weiter und bekommen einen Beitrittscode.
-landing-fresh-step-client = Sie geben den Code in Beckon ein, auf dem Computer, der Hilfe braucht.
+landing-fresh-steps = So geht es weiter
+landing-fresh-step-code = Sie drücken auf „Weiter“ und bekommen einen Beitrittscode.
+landing-fresh-step-client = Auf dem Computer, der Hilfe braucht, öffnen Sie Beckon, das Programm dafür. Die nächste Seite hilft Ihnen dabei.
 landing-fresh-step-allow = Beckon fragt Sie, was erlaubt ist. Nichts wird geteilt, bevor Sie es erlauben, und Sie können es jederzeit beenden.
 landing-warning = Haben Sie das erwartet? Wenn jemand Unbekanntes Sie angerufen oder hierher geschickt hat, schließen Sie diese Seite und beenden Sie das Gespräch.
 landing-continue = Weiter
 
 landing-opened-heading = Ihr Beitrittscode
-landing-opened-lead = Er bringt { $who } zu Ihrem Computer. Er ist nur für diesen Computer bestimmt.
-landing-opened-steps = Was damit zu tun ist
-landing-opened-step-press = Drücken Sie auf Beckon öffnen, auf dem Computer, der Hilfe braucht.
-landing-opened-step-type = Ist das ein anderer? Öffnen Sie dort Beckon, geben Sie den Code in das Feld ganz oben ein und drücken Sie auf Verbinden.
-landing-opened-step-open = Öffnen Sie Beckon auf dem Computer, der Hilfe braucht, geben Sie den Code in das Feld ganz oben ein und drücken Sie auf Verbinden.
-landing-opened-step-allow = Sehen Sie nach, wer anfragt und was erlaubt werden soll. Wählen Sie dann Zugriff erlauben oder Ablehnen.
+landing-opened-lead = Damit tritt Ihr Computer bei, und { $who } kann um Zugriff bitten. Er ist nur für den Computer bestimmt, der Hilfe braucht.
+landing-opened-steps = So geht es weiter
+landing-opened-step-press = Drücken Sie auf „Beckon öffnen“. Der Browser fragt vielleicht, ob er das darf: Erlauben Sie es.
+landing-opened-step-nothing = Wenn nichts geschieht, ist Beckon noch nicht auf diesem Computer: siehe unten.
+landing-opened-step-open = Öffnen Sie Beckon auf dem Computer, der Hilfe braucht, geben Sie den Code in das Feld ganz oben ein und drücken Sie auf „Verbinden“.
+landing-opened-step-allow = Beckon zeigt, wer anfragt und was erlaubt werden soll. Wählen Sie dort „Zugriff erlauben“ oder „Ablehnen“.
+landing-opened-elsewhere = Braucht ein anderer Computer Hilfe? Öffnen Sie dort { $address } und geben Sie diesen Code ein.
 landing-open = Beckon öffnen
 
 landing-get = Ist Beckon noch nicht auf diesem Computer?
+landing-get-there = Ist Beckon noch nicht auf jenem Computer?
 landing-get-ask = Fragen Sie { $organisation }, wie Sie es bekommen.
 landing-get-elsewhere = Holen Sie es auf dem Computer, der Hilfe braucht.
 landing-get-all = Alle Downloads
-landing-get-then = Kommen Sie dann auf diese Seite zurück und drücken Sie auf Beckon öffnen.
+landing-get-then = Kommen Sie dann auf diese Seite zurück und drücken Sie auf „Beckon öffnen“.
 landing-get-other = Weitere Downloads
 
 landing-joined-heading = Ein Computer ist beigetreten
 landing-joined-lead = Machen Sie im Beckon-Fenster auf diesem Computer weiter: Dort entscheiden Sie, ob { $who } ihn sehen darf.
 landing-joined-again = Wurde das Fenster geschlossen? Öffnen Sie Beckon auf demselben Computer; wenn es nach einem Code fragt, geben Sie diesen noch einmal ein.
+landing-ready-heading = Der Zugriff ist erlaubt
+landing-ready-lead = { $who } kann sich jetzt verbinden. Lassen Sie das Beckon-Fenster auf Ihrem Computer offen: Es zeigt, wann das geschieht, und dort können Sie es jederzeit beenden.
 
 landing-connected-heading = Sie sind verbunden
 landing-connected-lead = Die Sitzung mit { $who } ist im Beckon-Fenster auf Ihrem Computer. Dort können Sie sie jederzeit beenden.
@@ -69,6 +73,7 @@ landing-unknown-heading = Wir kennen diesen Link nicht
 landing-unknown-lead = Vielleicht fehlt ein Teil davon. Öffnen Sie ihn noch einmal aus der Nachricht, oder bitten Sie um einen neuen.
 
 landing-until = Dieser Link funktioniert bis
+landing-until-then = Er funktionierte bis
 landing-busy-heading = Einen Augenblick, bitte
 landing-busy-lead = Aus Ihrem Netz wurden zu viele unbekannte Links geöffnet. Versuchen Sie es in { $seconds } Sekunden noch einmal.
 
@@ -81,7 +86,8 @@ join-hint = Etwa 7Q4MX-2K9TD. Groß oder klein ist gleich.
 join-wrong-form = Das ist kein Beitrittscode: Er hat 10 Buchstaben und Ziffern. Bitte sehen Sie noch einmal nach.
 join-wrong-unknown = Wir kennen diesen Code nicht. Bitte sehen Sie noch einmal nach oder fragen Sie { $organisation } danach.
 join-busy-heading = Bitte warten Sie eine Weile
-join-busy-lead = Es wurden zu viele falsche Codes eingegeben. In den nächsten { $minutes } min wird keiner angenommen, auch nicht der richtige.
+join-busy-lead = Es wurden zu viele falsche Codes eingegeben. In den nächsten { $minutes } min wird keiner angenommen, auch nicht der richtige. Danach können Sie es noch einmal versuchen.
+join-again = Zurück zum Code
 
 ## The page of an ID or alias
 
@@ -90,14 +96,14 @@ call-heading = Mit diesem Gerät verbinden
 call-lead = Mit einem Klick ruft Ihr Beckon es an. Sie sehen seinen Bildschirm, sobald dort jemand zugestimmt hat.
 call-connect = Verbinden
 call-telephone = Sie scheinen an einem Telefon zu sein. Öffnen Sie diese Seite auf dem Computer, von dem aus Sie sich verbinden möchten.
-call-steps = Was geschehen wird
-call-step-connect = Sie drücken auf Verbinden.
+call-steps = So geht es weiter
+call-step-connect = Sie drücken auf „Verbinden“.
 call-step-browser = Der Browser fragt vielleicht, ob er Beckon öffnen darf.
 call-step-window = Beckon zeigt, wen es anruft und über welchen Dienst: Es sollte { $address } sein. Dort können Sie jederzeit abbrechen.
 call-step-allow = Wer dort sitzt, wird gefragt und entscheidet, was Sie tun dürfen. Wenn binnen einer Minute niemand antwortet, geschieht nichts.
 call-warning = Einen solchen Link kann jeder schreiben. Verbinden Sie sich nur, wenn Sie wissen, wessen Gerät das ist.
 call-get-elsewhere = Holen Sie es auf dem Computer, von dem aus Sie sich verbinden möchten.
-call-get-then = Geben Sie ihm dann die Adresse dieses Dienstes an, { $address }, kommen Sie auf diese Seite zurück und drücken Sie auf Verbinden.
+call-get-then = Geben Sie ihm dann die Adresse dieses Dienstes an, { $address }, kommen Sie auf diese Seite zurück und drücken Sie auf „Verbinden“.
 call-wrong-heading = Das ist weder eine ID noch ein Alias
 call-wrong-lead = Eine ID hat 9 oder 10 Ziffern, und ein Alias sieht aus wie name@namespace. Vielleicht fehlt ein Teil der Adresse. Dort steht:
 
@@ -127,7 +133,7 @@ download-check-how = Wenn Sie sicher sein wollen, dass eine Datei so ankam, wie 
 download-none-heading = Hier gibt es keine Downloads
 download-none-lead = Dieser Dienst hat keine Pakete von Beckon. Fragen Sie { $organisation }, wie Sie es bekommen.
 download-missing-heading = Dieses Paket ist nicht hier
-download-missing-lead = Der Dienst hat es nicht oder nicht mehr. Die Seite aller Downloads zeigt, was es gibt.
+download-missing-lead = Der Dienst hat es nicht oder nicht mehr.
 download-full-heading = Einen Augenblick, bitte
 download-full-lead = Gerade laden viele Menschen herunter. Versuchen Sie es in { $seconds } Sekunden noch einmal.
 download-busy-heading = Einen Augenblick, bitte
@@ -169,9 +175,11 @@ setup-dead-lead = Er funktioniert einmal, und nur bis der Dienst neu gestartet w
 home-title = Beckon-Dienst von { $organisation }
 home-heading = { $organisation }
 home-lead = Dies ist ein Beckon-Dienst: Fernhilfe, die diese Organisation selbst betreibt. Was in einer Sitzung geteilt wird, ist zwischen den beiden Computern verschlüsselt, und dieser Dienst kann es nicht sehen.
-home-recipient = Wurde Ihnen ein Link geschickt? Öffnen Sie ihn aus der Nachricht. Wurde Ihnen ein Beitrittscode genannt? Geben Sie ihn in das Feld ganz oben in Beckon ein.
-home-join = Oder geben Sie ihn hier ein und sehen Sie, wer anfragt.
-home-agent = Helfen Sie anderen? Melden Sie sich im Beckon-Client mit der Adresse dieser Seite an.
+home-recipient = Brauchen Sie Hilfe?
+home-recipient-how = Wurde Ihnen ein Link geschickt? Öffnen Sie ihn aus der Nachricht. Wurde Ihnen ein Beitrittscode genannt? Geben Sie ihn hier ein und sehen Sie, wer anfragt, bevor etwas geschieht.
+home-join = Beitrittscode eingeben
+home-agent = Helfen Sie anderen?
+home-agent-how = Melden Sie sich im Beckon-Client mit der Adresse dieser Seite an.
 
 home-get = Beckon holen
 
@@ -183,8 +191,10 @@ refused-lead = Bitte gehen Sie zurück und versuchen Sie es noch einmal von der 
 ## Failed
 
 failed-heading = Etwas ist schiefgegangen
-failed-lead = Es ist unser Fehler, und er wurde festgehalten. Bitte versuchen Sie es noch einmal. Wenn Sie es melden, hilft diese Nummer:
+failed-lead = Es ist unser Fehler, und er wurde festgehalten. Bitte versuchen Sie es in einer kleinen Weile noch einmal.
+failed-trace = Wenn Sie es melden, hilft diese Nummer:
 unavailable-heading = Gerade nicht
-unavailable-lead = Der Dienst kann das im Moment nicht. Bitte versuchen Sie es in einer kleinen Weile noch einmal. Wenn Sie es melden, hilft diese Nummer:
+unavailable-lead = Der Dienst kann das im Moment nicht. Bitte versuchen Sie es in einer kleinen Weile noch einmal.
 missing-heading = Hier ist nichts
-missing-lead = Vielleicht fehlt ein Teil der Adresse. Wenn Sie es melden, hilft diese Nummer:
+missing-lead = Vielleicht fehlt ein Teil der Adresse. Wurde Ihnen ein Link geschickt? Dann öffnen Sie ihn noch einmal aus der Nachricht.
+missing-home = Was das für ein Dienst ist

@@ -27,31 +27,35 @@ landing-telephone-opened = You seem to be on a telephone. On the computer that n
 landing-fresh-heading = { $who } would like to help you
 landing-fresh-lead = With your permission they connect to your computer and help you with it.
 landing-fresh-steps = What will happen
-landing-fresh-step-code = You press Continue and get a join code.
-landing-fresh-step-client = You type the code into Beckon on the computer that needs help.
+landing-fresh-step-code = You press “Continue” and get a join code.
+landing-fresh-step-client = On the computer that needs help you open Beckon, the program for this. The next page helps you with that.
 landing-fresh-step-allow = Beckon asks you what they may do. Nothing is shared before you allow it, and you can end it at any time.
 landing-warning = Did you expect this? If somebody you do not know called you or sent you here, close this page and end the call.
 landing-continue = Continue
 
 landing-opened-heading = Your join code
-landing-opened-lead = It brings { $who } to your computer. It is meant for that computer only.
+landing-opened-lead = With it your computer joins, and { $who } can ask for access. It is meant for the computer that needs help, and for no other.
 landing-opened-steps = What to do with it
-landing-opened-step-press = Press Open Beckon on the computer that needs help.
-landing-opened-step-type = Is that another one? Open Beckon there, type the code into the field at the top, and press Connect.
-landing-opened-step-open = Open Beckon on the computer that needs help, type the code into the field at the top, and press Connect.
-landing-opened-step-allow = Look who is asking and what they may do. Then choose Allow access or Deny.
+landing-opened-step-press = Press “Open Beckon”. Your browser may ask whether it may do that: allow it.
+landing-opened-step-nothing = If nothing happens, Beckon is not on this computer yet: see below.
+landing-opened-step-open = Open Beckon on the computer that needs help, type the code into the field at the top, and press “Connect”.
+landing-opened-step-allow = Beckon shows who asks and what they may do. Choose “Allow access” or “Deny” there.
+landing-opened-elsewhere = Does another computer need help? Open { $address } on it and type this code.
 landing-open = Open Beckon
 
 landing-get = Is Beckon not on this computer yet?
+landing-get-there = Is Beckon not on that computer yet?
 landing-get-ask = Ask { $organisation } how to get it.
 landing-get-elsewhere = Get it on the computer that needs help.
 landing-get-all = All downloads
-landing-get-then = Then come back to this page and press Open Beckon.
+landing-get-then = Then come back to this page and press “Open Beckon”.
 landing-get-other = Other downloads
 
 landing-joined-heading = A computer has joined
 landing-joined-lead = Go on in the Beckon window on that computer: there you decide whether { $who } may see it.
 landing-joined-again = Was the window closed? Open Beckon on the same computer; if it asks for a code, type this one again.
+landing-ready-heading = Access is allowed
+landing-ready-lead = { $who } can connect now. Leave the Beckon window on your computer open: it shows when they do, and you can end it there at any time.
 
 landing-connected-heading = You are connected
 landing-connected-lead = The session with { $who } is in the Beckon window on your computer. You can end it there at any time.
@@ -69,6 +73,7 @@ landing-unknown-heading = We do not know this link
 landing-unknown-lead = Perhaps a part of it is missing. Open it again from the message, or ask whoever sent it for a new one.
 
 landing-until = This link works until
+landing-until-then = It worked until
 landing-busy-heading = One moment, please
 landing-busy-lead = Too many unknown links were opened from your network. Try again in { $seconds } seconds.
 
@@ -81,7 +86,8 @@ join-hint = Such as 7Q4MX-2K9TD. Capitals do not matter.
 join-wrong-form = This is not a join code: it has 10 letters and digits. Please look again.
 join-wrong-unknown = We do not know this code. Please look again, or ask { $organisation } for it.
 join-busy-heading = Please wait a while
-join-busy-lead = Too many wrong codes were typed. No code is taken for { $minutes } min, also not the right one.
+join-busy-lead = Too many wrong codes were typed. No code is taken for { $minutes } min, not even the right one. Then you can try again.
+join-again = Back to the code
 
 ## The page of an ID or alias
 
@@ -91,13 +97,13 @@ call-lead = With one click your Beckon calls it. You see its screen once somebod
 call-connect = Connect
 call-telephone = You seem to be on a telephone. Open this page on the computer from which you want to connect.
 call-steps = What will happen
-call-step-connect = You press Connect.
+call-step-connect = You press “Connect”.
 call-step-browser = The browser may ask whether it may open Beckon.
 call-step-window = Beckon shows whom it calls and by which service: it should be { $address }. You can cancel there at any time.
 call-step-allow = Whoever sits there is asked, and decides what you may do. If nobody answers within a minute, nothing happens.
 call-warning = Anybody can write such a link. Connect only if you know whose device this is.
 call-get-elsewhere = Get it on the computer from which you want to connect.
-call-get-then = Then give it the address of this service, { $address }, come back to this page and press Connect.
+call-get-then = Then give it the address of this service, { $address }, come back to this page and press “Connect”.
 call-wrong-heading = This is neither an ID nor an alias
 call-wrong-lead = An ID has 9 or 10 digits, and an alias looks like name@namespace. Perhaps a part of the address is missing. It says:
 
@@ -127,7 +133,7 @@ download-check-how = If you want to be sure that a file arrived as it is here, c
 download-none-heading = No downloads here
 download-none-lead = This service has no packages of Beckon to hand out. Ask { $organisation } how to get it.
 download-missing-heading = This package is not here
-download-missing-lead = The service does not have it, or no longer. The page of all downloads shows what there is.
+download-missing-lead = The service does not have it, or no longer.
 download-full-heading = One moment, please
 download-full-lead = Many people are downloading at this moment. Try again in { $seconds } seconds.
 download-busy-heading = One moment, please
@@ -169,9 +175,11 @@ setup-dead-lead = It works once, and only until the service is started again. If
 home-title = Beckon service of { $organisation }
 home-heading = { $organisation }
 home-lead = This is a Beckon service: remote support that this organisation runs itself. What is shared in a session is encrypted between the two computers, and this service cannot see it.
-home-recipient = Were you sent a link? Open it from the message. Were you given a join code? Type it into the field at the top of Beckon.
-home-join = Or type it here to see who asks.
-home-agent = Do you help others? Sign in from the Beckon client with the address of this page.
+home-recipient = Do you need help?
+home-recipient-how = Were you sent a link? Open it from the message. Were you told a join code? Type it here, and see who asks before anything happens.
+home-join = Type a join code
+home-agent = Do you help others?
+home-agent-how = Sign in from the Beckon client with the address of this page.
 
 home-get = Get Beckon
 
@@ -183,8 +191,10 @@ refused-lead = Please go back and try again from the page itself.
 ## Failed
 
 failed-heading = Something went wrong
-failed-lead = It is our fault, and it was written down. Please try again. If you report it, this number helps:
+failed-lead = It is our fault, and it was written down. Please try again in a little while.
+failed-trace = If you report it, this number helps:
 unavailable-heading = Not just now
-unavailable-lead = The service cannot do this at the moment. Please try again in a little while. If you report it, this number helps:
+unavailable-lead = The service cannot do this at the moment. Please try again in a little while.
 missing-heading = There is nothing here
-missing-lead = Perhaps a part of the address is missing. If you report it, this number helps:
+missing-lead = Perhaps a part of the address is missing. Were you sent a link? Then open it again from the message.
+missing-home = What this service is

@@ -26,7 +26,7 @@ mail-how = Öffnen Sie diesen Link auf dem Computer, der Hilfe braucht:
 mail-how-scheduled = Öffnen Sie diesen Link auf dem Computer, der Hilfe braucht. Beitreten können Sie ab 15 Minuten vor diesem Zeitpunkt.
 mail-button = Sitzungslink öffnen
 mail-what = Sie sehen, wer anfragt und was dann möglich ist. Nichts wird geteilt, bevor Sie es erlauben, und Sie können es jederzeit beenden.
-mail-until = Der Link funktioniert bis { $moment }.
+mail-until = Der Link funktioniert bis { $moment }. Wenn er nicht mehr funktioniert, bitten Sie { $organisation } um einen neuen.
 mail-warning = Haben Sie diese Mail nicht erwartet? Dann öffnen Sie den Link nicht. Wenn jemand Unbekanntes Sie angerufen hat und wollte, dass Sie ihn öffnen, beenden Sie das Gespräch.
 
 ## Moments

@@ -26,7 +26,7 @@ mail-how = Open this link on the computer that needs help:
 mail-how-scheduled = Open this link on the computer that needs help. You can join from 15 minutes before that time.
 mail-button = Open the session link
 mail-what = You will see who asks and what they may do. Nothing is shared before you allow it, and you can end it at any time.
-mail-until = The link works until { $moment }.
+mail-until = The link works until { $moment }. If it no longer works, ask { $organisation } for a new one.
 mail-warning = Did you not expect this mail? Then do not open the link. If somebody you do not know called you and told you to open it, end the call.
 
 ## Moments

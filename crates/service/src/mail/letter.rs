@@ -143,12 +143,13 @@ impl Letter<'_> {
         let zone = self.schedule.map_or(Zone::UTC, |schedule| schedule.zone);
         let until = moments::spoken(self.speech, self.expires_at, zone);
         let how = if self.schedule.is_some() { "mail-how-scheduled" } else { "mail-how" };
+        let names = [("moment", until.as_str()), ("organisation", self.organisation)];
         Linked {
             url,
             how: self.speech.say(how),
             button: self.speech.say("mail-button"),
             what: self.speech.say("mail-what"),
-            until: self.speech.say_of("mail-until", "moment", &until),
+            until: self.speech.say_with("mail-until", &names),
             warning: self.speech.say("mail-warning"),
         }
     }

@@ -71,7 +71,9 @@ async fn nothing(app: &App, headers: &HeaderMap, named: &str) -> Answer<Response
         organisation: organisation(app).await?,
         title: speech.say("page-by"),
         heading: speech.say("call-wrong-heading"),
-        paragraphs: vec![speech.say("call-wrong-lead"), inert(named.as_bytes())],
+        lead: speech.say("call-wrong-lead"),
+        inert: Some(inert(named.as_bytes())),
+        onward: None,
         speech,
     };
     render(StatusCode::NOT_FOUND, &page)

@@ -15,7 +15,7 @@ use futures_util::StreamExt;
 use tower_http::services::ServeFile;
 
 use super::offers::Shown;
-use super::{Plain, busy, organisation, render, speech};
+use super::{Onward, Plain, busy, organisation, render, speech};
 use crate::app::{App, Shared};
 use crate::downloads::{Kind, Package};
 use crate::error::{Answer, Failure};
@@ -61,7 +61,9 @@ pub async fn file(
             organisation: organisation(&app).await?,
             title: speech.say("download-title"),
             heading: speech.say("download-missing-heading"),
-            paragraphs: vec![speech.say("download-missing-lead")],
+            lead: speech.say("download-missing-lead"),
+            inert: None,
+            onward: Some(Onward { path: "/download", words: speech.say("landing-get-all") }),
             speech,
         };
         return render(StatusCode::NOT_FOUND, &page);

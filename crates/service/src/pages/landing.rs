@@ -44,8 +44,9 @@ struct Landing<'a> {
     until: Option<Until>,
     /// By which the page's script counts down, whatever the reader's clock says.
     now: String,
-    /// Where to go on the computer, for whoever looks from a telephone.
-    elsewhere: Option<String>,
+    is_telephone: bool,
+    /// Where the code is typed on another computer.
+    code_page: String,
 }
 
 /// When the session is meant to happen.
@@ -117,14 +118,15 @@ pub async fn show(
     let page = Landing {
         title: speech.say_with("landing-title", &[("organisation", &organisation)]),
         heading: capitalised(&say("heading")),
-        lead: say("lead"),
+        lead: capitalised(&say("lead")),
         token,
         way,
         when: found.schedule.map(|schedule| When::new(speech, &schedule)),
         opens_at: early.map(exact),
         changed: changed.map(|said| capitalised(&said)),
         now: exact(app.core.now()),
-        elsewhere: is_telephone(&headers).then(|| format!("{}/join", app.origin)),
+        is_telephone: is_telephone(&headers),
+        code_page: format!("{}/join", app.origin),
         until: found.until.map(|at| Until::new(speech, at)),
         state: found.state,
         speech,

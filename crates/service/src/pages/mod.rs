@@ -48,6 +48,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/download", get(download::show))
         .route("/download/{kind}", get(download::file))
         .route("/setup/{token}", get(setup::show).post(setup::submit))
+        .fallback(|| async { Failure::from(Code::NotFound) })
         .layer(from_fn_with_state(app.clone(), failing))
         .layer(from_fn(guarded));
     pages.merge(assets::router())
@@ -64,12 +65,12 @@ async fn failing(State(app): State<Shared>, request: Request, next: Next) -> Res
         Code::NotFound | Code::BadRequest => "missing",
         _ => "unavailable",
     };
-    let page = Plain {
+    let page = Failed {
         speech,
         organisation: speech.say("page-by"),
-        title: speech.say("page-by"),
         heading: speech.say(&format!("{kind}-heading")),
-        paragraphs: vec![speech.say(&format!("{kind}-lead")), trace],
+        lead: speech.say(&format!("{kind}-lead")),
+        trace: (kind != "missing").then_some(trace),
     };
     if let Ok(html) = page.render() {
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -110,7 +111,19 @@ fn render(status: StatusCode, page: &impl Template) -> Answer<Response> {
     Ok((status, Html(html)).into_response())
 }
 
-/// A heading and some text.
+/// Of what it cannot do, and of addresses where nothing is.
+#[derive(Template)]
+#[template(path = "failed.html")]
+struct Failed<'a> {
+    speech: Speech<'a>,
+    organisation: String,
+    heading: String,
+    lead: String,
+    /// By which the log's line is found.
+    trace: Option<String>,
+}
+
+/// A heading, a sentence, and perhaps where to go on.
 #[derive(Template)]
 #[template(path = "plain.html")]
 struct Plain<'a> {
@@ -118,7 +131,15 @@ struct Plain<'a> {
     organisation: String,
     title: String,
     heading: String,
-    paragraphs: Vec<String>,
+    lead: String,
+    /// What somebody else wrote, as it is.
+    inert: Option<String>,
+    onward: Option<Onward>,
+}
+
+struct Onward {
+    path: &'static str,
+    words: String,
 }
 
 async fn refused(app: &App, headers: &HeaderMap) -> Answer<Response> {
@@ -128,7 +149,9 @@ async fn refused(app: &App, headers: &HeaderMap) -> Answer<Response> {
         organisation: organisation(app).await?,
         title: speech.say("page-by"),
         heading: speech.say("refused-heading"),
-        paragraphs: vec![speech.say("refused-lead")],
+        lead: speech.say("refused-lead"),
+        inert: None,
+        onward: None,
     };
     render(StatusCode::FORBIDDEN, &page)
 }
@@ -143,7 +166,9 @@ async fn busy(app: &App, speech: Speech<'_>, words: &str, failure: Failure) -> A
         organisation: organisation(app).await?,
         title: speech.say("page-by"),
         heading: speech.say(&format!("{words}-heading")),
-        paragraphs: vec![speech.say_with(&format!("{words}-lead"), &waits)],
+        lead: speech.say_with(&format!("{words}-lead"), &waits),
+        inert: None,
+        onward: (words == "join-busy").then(|| Onward { path: "/join", words: speech.say("join-again") }),
         speech,
     };
     let mut response = render(StatusCode::TOO_MANY_REQUESTS, &page)?;

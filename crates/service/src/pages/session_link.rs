@@ -18,6 +18,8 @@ pub enum State {
     Fresh,
     Opened(JoinCode),
     Joined(JoinCode),
+    /// Somebody at the computer allowed it.
+    Ready(JoinCode),
     Connected(JoinCode),
     Closed,
     Expired,
@@ -32,6 +34,7 @@ impl State {
             Self::Fresh => "fresh",
             Self::Opened(_) => "opened",
             Self::Joined(_) => "joined",
+            Self::Ready(_) => "ready",
             Self::Connected(_) => "connected",
             Self::Closed => "closed",
             Self::Expired => "expired",
@@ -42,9 +45,8 @@ impl State {
 
     pub fn http(&self) -> StatusCode {
         match self {
-            Self::Scheduled | Self::Fresh | Self::Opened(_) | Self::Joined(_) | Self::Connected(_) => {
-                StatusCode::OK
-            }
+            Self::Scheduled | Self::Fresh | Self::Opened(_) => StatusCode::OK,
+            Self::Joined(_) | Self::Ready(_) | Self::Connected(_) => StatusCode::OK,
             Self::Closed | Self::Expired | Self::Replaced => StatusCode::GONE,
             Self::Unknown => StatusCode::NOT_FOUND,
         }
@@ -53,8 +55,20 @@ impl State {
     /// With which a computer may join now, or come back.
     pub fn code(&self) -> Option<&JoinCode> {
         match self {
-            Self::Opened(code) | Self::Joined(code) | Self::Connected(code) => Some(code),
+            Self::Opened(code) | Self::Joined(code) | Self::Ready(code) | Self::Connected(code) => Some(code),
             _ => None,
+        }
+    }
+
+    /// As the client draws this status.
+    pub fn icon(&self) -> Option<&'static str> {
+        match self {
+            Self::Joined(_) => Some(include_str!("../../../../icons/status/waiting.svg")),
+            Self::Ready(_) => Some(include_str!("../../../../icons/status/ready.svg")),
+            Self::Connected(_) => Some(include_str!("../../../../icons/status/connected.svg")),
+            Self::Closed => Some(include_str!("../../../../icons/status/closed.svg")),
+            Self::Expired => Some(include_str!("../../../../icons/status/expired.svg")),
+            Self::Scheduled | Self::Fresh | Self::Opened(_) | Self::Replaced | Self::Unknown => None,
         }
     }
 }
@@ -63,6 +77,7 @@ impl State {
 pub struct Found {
     pub state: State,
     pub assignment: Assignment,
+    /// Until when it works, or worked.
     pub until: Option<DateTime<Utc>>,
     /// That an agent chose for the recipient.
     pub language: Language,
@@ -107,9 +122,12 @@ pub async fn find(
         language: request.contact.language,
         ..Found::nothing()
     };
+    // A running session is never cut.
+    found.until = match found.state {
+        State::Connected(_) | State::Closed | State::Replaced | State::Unknown => None,
+        _ => Some(request.expires_at),
+    };
     if found.state.http() == StatusCode::OK {
-        // A running session is never cut.
-        found.until = Some(request.expires_at).filter(|until| *until > now);
         found.opens_at = request.join_opens_at();
         found.time_changed = time_changed(db, &request).await?;
         found.schedule = request.schedule;
@@ -135,7 +153,8 @@ async fn state(
         Status::Open | Status::Waiting(_) if is_early => State::Scheduled,
         Status::Open => State::Fresh,
         Status::Waiting(waiting) if waiting.host.is_none() => State::Opened(code(db, keys, request).await?),
-        Status::Waiting(_) | Status::Ready(_) => State::Joined(code(db, keys, request).await?),
+        Status::Waiting(_) => State::Joined(code(db, keys, request).await?),
+        Status::Ready(_) => State::Ready(code(db, keys, request).await?),
         Status::Connected(_) => State::Connected(code(db, keys, request).await?),
         Status::Closed { .. } => State::Closed,
         Status::Expired { .. } => State::Expired,

@@ -212,7 +212,9 @@ async fn dead(app: &App, address: Address, headers: &HeaderMap) -> Answer<Respon
         organisation: organisation(app).await?,
         title: speech.say("setup-title"),
         heading: speech.say("setup-dead-heading"),
-        paragraphs: vec![speech.say("setup-dead-lead")],
+        lead: speech.say("setup-dead-lead"),
+        inert: None,
+        onward: None,
     };
     render(StatusCode::NOT_FOUND, &page)
 }

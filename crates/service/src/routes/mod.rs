@@ -19,7 +19,7 @@ mod service;
 mod session;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use beckon_wire::{Code, paths};
 
 use crate::app::Shared;
@@ -58,6 +58,6 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route(paths::SESSION_ANSWER, post(session::answer))
         .route(paths::SESSION_GRANT, get(session::grant))
         .route(paths::SESSION_REPORT, post(session::report))
-        .fallback(|| async { Failure::from(Code::NotFound) })
+        .route("/api/{*nothing}", any(|| async { Failure::from(Code::NotFound) }))
         .merge(pages::router(app))
 }

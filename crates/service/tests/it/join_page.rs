@@ -79,6 +79,7 @@ async fn after_ten_wrong_codes_an_address_waits_and_is_told_how_long() {
     assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (429, "539"));
     let page = text_of(answer).await;
     assert!(page.contains("Too many wrong codes were typed. No code is taken for 9 min"), "{page}");
+    assert!(page.contains("href=\"/join\""), "{page}");
     assert_eq!(code(dana.joins(&right).await), Code::Throttled, "one budget with those that clients send");
     stage.pass(539);
     assert_eq!(types(&stage, &right.to_string()).await.status(), 303);
@@ -111,5 +112,6 @@ async fn on_a_telephone_the_page_says_where_to_go_on_the_computer() {
     let opened = page(telephone).await;
     assert!(opened.contains(&address) && !opened.contains("beckon:join"), "{opened}");
     let computer = page("Mozilla/5.0 (X11; Linux x86_64) Chrome/140").await;
-    assert!(!computer.contains(&address) && computer.contains("beckon:join"));
+    assert!(!computer.contains("on a telephone") && computer.contains("beckon:join"));
+    assert!(computer.contains("Does another computer need help?") && computer.contains(&address));
 }

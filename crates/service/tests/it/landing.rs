@@ -99,11 +99,12 @@ async fn every_state_has_its_page() {
     let joined = eve.joins(&link.code).await.unwrap();
     shows(200, "joined", "A computer has joined").await;
     eve.allows(&joined).await.unwrap();
-    shows(200, "joined", "A computer has joined").await;
+    shows(200, "ready", "Ana from Acme can connect now").await;
     let session = ana.connects(id).await.unwrap();
     eve.answers(id, session).await.unwrap();
     eve.reports(session, HostReport::Connected).await.unwrap();
     let page = shows(200, "connected", "You are connected").await;
+    assert!(!page.contains("<time"), "a running session is never cut: {page}");
     assert!(page.contains(&format!("code={}\"", link.code)), "whoever closed the window comes back: {page}");
     ana.acts(id, AgentAct::EndAndClose { comment: None }).await.unwrap();
     let page = shows(410, "closed", "This request is closed").await;
@@ -125,9 +126,23 @@ async fn time_runs_out_for_a_link_too() {
     stage.pass(24 * 60 * 60);
     let (status, page) = stage.page(&path(&url)).await;
     assert!(status == 410 && page.contains("This link has expired"));
+    assert!(page.contains("It worked until") && page.contains("2027-01-16T08:00:00Z"), "{page}");
     let ana = ana.back(&stage).await;
     eventually(async || (ana.sees(id).await?.status == StatusName::Expired).then_some(())).await;
     assert_eq!(ana.history(id).await.last().unwrap().act, Act::Expire);
+}
+
+#[tokio::test]
+async fn where_nothing_is_a_person_finds_a_page_and_a_program_its_code() {
+    let stage = Stage::open().await;
+    for path in ["/s/", "/s/AAAAAAAAAAAAAAAAAAAAAA/more", "/join/", "/nowhere", "/download/nothing"] {
+        let (status, page) = stage.page(path).await;
+        assert!(status == 404 && page.contains("<h1>There is nothing here</h1>"), "{path}: {page}");
+    }
+    for path in ["/api/v1/nothing", "/api/v2/service"] {
+        let (status, json) = stage.page(path).await;
+        assert!(status == 404 && json.contains("\"code\":\"not_found\""), "{path}: {json}");
+    }
 }
 
 #[tokio::test]
