@@ -1,11 +1,10 @@
 //! The floor of what a link and an invitation open: a program that runs once, says what a second start hands
-//! to it, and shows a small window beside its first one.
+//! to it, and shows a small window that was hidden.
 
 #![expect(clippy::print_stdout, reason = "whoever measures reads what it was handed")]
 
 use tauri::http::Response;
-use tauri::webview::PageLoadEvent;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 const SCHEME: &str = "empty";
 const PAGE: &[u8] = b"<!doctype html><meta charset=utf-8><title>Empty</title>\
@@ -23,7 +22,8 @@ fn main() -> anyhow::Result<()> {
             println!("{word}");
             let done = match word {
                 "open" => open(app),
-                "close" => close(app),
+                "show" => small(app).map_or(Ok(()), |window| window.show()),
+                "close" => small(app).map_or(Ok(()), |window| window.destroy()),
                 _ => Ok(()),
             };
             if let Err(error) = done {
@@ -40,7 +40,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Hidden, shown once its page is loaded.
+/// Hidden.
 fn open(app: &AppHandle) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, SMALL, page()?)
         .inner_size(360.0, 148.0)
@@ -48,19 +48,12 @@ fn open(app: &AppHandle) -> tauri::Result<()> {
         .decorations(false)
         .focused(false)
         .visible(false)
-        .on_page_load(|window, loaded| {
-            if loaded.event() == PageLoadEvent::Finished
-                && let Err(error) = window.show()
-            {
-                println!("{error}");
-            }
-        })
         .build()?;
     Ok(())
 }
 
-fn close(app: &AppHandle) -> tauri::Result<()> {
-    app.get_webview_window(SMALL).map_or(Ok(()), |window| window.destroy())
+fn small(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(SMALL)
 }
 
 fn page() -> tauri::Result<WebviewUrl> {

@@ -26,7 +26,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use beckon_client::custom::CustomRefusal;
-use beckon_client::{Client, ClientConfig, MainThread};
+use beckon_client::installation::Installation;
+use beckon_client::{Client, ClientConfig, LocalNetwork, MainThread};
 use beckon_domain::SystemClock;
 use tauri::{App, AppHandle, Manager, RunEvent};
 
@@ -37,7 +38,7 @@ use links::Doorstep;
 use pending::Pending;
 use toasts::{Question, Rings};
 use tray::Tray;
-use windows::Entrances;
+use windows::{Entrances, Spare};
 
 const SINGLE_INSTANCE: &str = "single-instance";
 /// How often the program that runs may end just when this one speaks to it.
@@ -109,14 +110,18 @@ fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()>
     if let Some(custom) = &launch.custom {
         words::call(custom.name.as_str());
     }
+    let installation = commands::installation(launch)?;
+    let config = config(launch, &installation, main_thread(app));
     // Entered for the client's tasks, which outlive this call.
-    let client = tauri::async_runtime::block_on(async { Client::open(config(launch, main_thread(app))) })?;
+    let client = tauri::async_runtime::block_on(async { Client::open(config) })?;
+    words::speak(client.language());
     commands::dress(app, client.preferences().theme);
-    app.manage(commands::computer(&client, launch)?);
-    commands::claim_free_schemes(app, launch);
+    app.manage(commands::computer(&client, launch, installation));
+    commands::settle_links(app);
     app.manage(client);
     app.manage(Clipboard::default());
     app.manage(Entrances::default());
+    app.manage(Spare::default());
     app.manage(commands::bar::Bars::default());
     app.manage(Pending::default());
     app.manage(Question::default());
@@ -130,10 +135,11 @@ fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()>
     Question::follow(app);
     // Before the pop-ups, which ask for one.
     hot_keys::follow(app, clock.clone());
-    popup::follow(app, clock);
+    popup::follow(app, clock.clone());
     Rings::follow(app);
     if launch.assist.is_none() {
         tray::start(app);
+        windows::keep_one_ready(app, clock);
     }
     show_first(app, launch.hidden);
     links::open_door(app);
@@ -176,7 +182,7 @@ fn main_thread(app: &AppHandle) -> MainThread {
     })
 }
 
-fn config(launch: &Launch, main_thread: MainThread) -> ClientConfig {
+fn config(launch: &Launch, installation: &Installation, main_thread: MainThread) -> ClientConfig {
     ClientConfig {
         profile: launch.profile.as_str().to_owned(),
         folder: launch.data.clone(),
@@ -185,6 +191,7 @@ fn config(launch: &Launch, main_thread: MainThread) -> ClientConfig {
         custom: launch.custom.clone(),
         only_host: launch.assist.is_some(),
         system_language: launch.language,
+        local_network: Some(LocalNetwork::of(!installation.is_portable())),
         main_thread: Some(main_thread),
         ..ClientConfig::new(SystemClock::shared())
     }

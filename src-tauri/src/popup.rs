@@ -13,12 +13,12 @@ mod windows;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use beckon_client::Client;
 use beckon_client::view::{Hint, InvitationState};
-use beckon_client::{Client, MARK};
 use beckon_domain::invitation::InvitationStateName;
 use beckon_domain::{InvitationId, SharedClock};
 use beckon_wire::introduction::Way;
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, LogicalSize, Manager, WebviewWindow, WindowEvent};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::oneshot;
@@ -26,7 +26,7 @@ use tokio::time::timeout;
 
 use crate::hot_keys;
 use crate::toasts::InvitationToasts;
-use crate::windows::draw_without_gpu;
+use crate::windows::{About, Spare, about, find, open_web_view, opened};
 use crate::words::t;
 #[cfg(target_os = "linux")]
 use linux::{Elsewhere, follow_displays, give_focus, may_place_windows, show_unfocused_at, take_focus};
@@ -36,7 +36,6 @@ use stack::Stack;
 #[cfg(windows)]
 use windows::{Elsewhere, follow_displays, give_focus, may_place_windows, show_unfocused_at, take_focus};
 
-const PREFIX: &str = "popup-";
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 148.0;
 /// Nothing ends by itself so late that it matters.
@@ -72,7 +71,7 @@ pub fn follow(app: &AppHandle, clock: SharedClock) {
 }
 
 pub fn is_one(window: &WebviewWindow) -> bool {
-    invitation_of(window.label()).is_some()
+    invitation_of(window).is_some()
 }
 
 /// The page is painted: now it may be seen. Returns when it is.
@@ -81,6 +80,7 @@ pub async fn show_painted(window: &WebviewWindow) {
     let painted = window.clone();
     let asked = window.run_on_main_thread(move || {
         complain(&painted, move_to_its_place(&painted));
+        painted.state::<Spare>().stir();
         // Its page may be gone meanwhile.
         let _ = shown.send(());
     });
@@ -122,7 +122,7 @@ fn next_to_reach(app: &AppHandle) -> Option<WebviewWindow> {
 /// The uppermost first.
 fn shown(app: &AppHandle) -> Vec<WebviewWindow> {
     let standing = app.state::<Popups>().lock().uppermost_first();
-    let windows = standing.into_iter().filter_map(|invitation| app.get_webview_window(&label_of(invitation)));
+    let windows = standing.into_iter().filter_map(|invitation| find(app, About::Popup(invitation)));
     windows.filter(|window| window.is_visible().unwrap_or(false)).collect()
 }
 
@@ -188,7 +188,7 @@ fn stand(app: &AppHandle, waiting: &[InvitationState]) {
     let ids: Vec<InvitationId> = waiting.iter().map(|invitation| invitation.view.id).collect();
     let moves = app.state::<Popups>().lock().settle(&ids);
     for invitation in moves.leaving {
-        if let Some(window) = app.get_webview_window(&label_of(invitation)) {
+        if let Some(window) = find(app, About::Popup(invitation)) {
             leave(&window);
             complain(&window, window.destroy());
         }
@@ -199,44 +199,36 @@ fn stand(app: &AppHandle, waiting: &[InvitationState]) {
     hot_keys::look(app);
 }
 
-/// Hidden, until its page is painted.
 fn open(app: &AppHandle, invitation: InvitationId) {
-    let page = format!("index.html?view=popup&id={}", invitation.0);
-    let built = WebviewWindowBuilder::new(app, label_of(invitation), WebviewUrl::App(page.into()))
-        .title(t("window.popup", &[]))
-        .window_classname(MARK)
-        .inner_size(WIDTH, HEIGHT)
-        // Not `resizable(false)`: GTK would ask the page how large it wants to be.
-        .min_inner_size(WIDTH, HEIGHT)
-        .max_inner_size(WIDTH, HEIGHT)
-        .decorations(false)
-        .shadow(false)
-        .always_on_top(true)
-        .visible_on_all_workspaces(true)
-        .skip_taskbar(true)
-        .focused(false)
-        .focusable(false)
-        .visible(false)
-        .build();
-    match built {
-        Ok(window) => {
-            draw_without_gpu(&window);
-            let scaled = window.clone();
-            window.on_window_event(move |event| {
-                if matches!(event, WindowEvent::ScaleFactorChanged { .. }) {
-                    move_if_shown(&scaled);
-                }
-            });
-        }
-        Err(error) => tracing::error!(%error, "an invitation does not pop up"),
-    }
+    let popup = About::Popup(invitation);
+    open_web_view(app, popup, &popup.page(), false, |window| {
+        let scaled = window.clone();
+        window.on_window_event(move |event| {
+            if matches!(event, WindowEvent::ScaleFactorChanged { .. }) {
+                move_if_shown(&scaled);
+            }
+        });
+        dress(window)
+    });
+}
+
+fn dress(window: &WebviewWindow) -> tauri::Result<()> {
+    let size = LogicalSize::new(WIDTH, HEIGHT);
+    window.set_title(&t("window.popup", &[]))?;
+    // Not `set_resizable(false)`: GTK would ask the page how large it wants to be.
+    window.set_min_size(Some(size))?;
+    window.set_max_size(Some(size))?;
+    window.set_size(size)?;
+    window.set_decorations(false)?;
+    window.set_shadow(false)?;
+    window.set_always_on_top(true)?;
+    window.set_visible_on_all_workspaces(true)?;
+    window.set_skip_taskbar(true)
 }
 
 fn move_all(app: &AppHandle) {
-    for (label, window) in app.webview_windows() {
-        if invitation_of(&label).is_some() {
-            move_if_shown(&window);
-        }
+    for (_, window) in opened(app).filter(|(about, _)| matches!(about, About::Popup(_))) {
+        move_if_shown(&window);
     }
 }
 
@@ -249,7 +241,7 @@ fn move_if_shown(window: &WebviewWindow) {
 /// On the main thread.
 fn move_to_its_place(window: &WebviewWindow) -> tauri::Result<()> {
     let popups = window.state::<Popups>();
-    let storey = invitation_of(window.label()).and_then(|invitation| popups.lock().storey_of(invitation));
+    let storey = invitation_of(window).and_then(|invitation| popups.lock().storey_of(invitation));
     // It was answered meanwhile.
     let Some(storey) = storey else { return Ok(()) };
     let main = match window.primary_monitor()? {
@@ -267,12 +259,11 @@ fn complain(window: &WebviewWindow, done: tauri::Result<()>) {
     }
 }
 
-fn label_of(invitation: InvitationId) -> String {
-    format!("{PREFIX}{}", invitation.0)
-}
-
-fn invitation_of(label: &str) -> Option<InvitationId> {
-    label.strip_prefix(PREFIX)?.parse().ok().map(InvitationId)
+fn invitation_of(window: &WebviewWindow) -> Option<InvitationId> {
+    match about(window.app_handle(), window.label())? {
+        About::Popup(invitation) => Some(invitation),
+        _ => None,
+    }
 }
 
 impl Popups {

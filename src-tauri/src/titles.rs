@@ -3,31 +3,27 @@
 use tauri::{AppHandle, Manager};
 
 use crate::assist::AssistFile;
-use crate::windows::{ACCEPT, MAIN, program_name};
+use crate::windows::{About, opened, program_name};
 use crate::words::t;
 
 /// Of the windows that are open already.
 pub fn say_anew(app: &AppHandle) {
-    for (label, window) in app.webview_windows() {
-        let Some(title) = of(app, &label) else { continue };
-        if let Err(error) = window.set_title(&title) {
-            tracing::warn!(%error, label, "the window keeps its old title");
+    for (about, window) in opened(app) {
+        if let Err(error) = window.set_title(&of(app, about)) {
+            tracing::warn!(%error, ?about, "the window keeps its old title");
         }
     }
 }
 
-/// A window's label begins with what it is about.
-fn of(app: &AppHandle, label: &str) -> Option<String> {
-    let about = label.split_once('-').map_or(label, |(about, _)| about);
-    Some(match about {
-        MAIN if app.state::<AssistFile>().is_assist() => t("window.assist", &[]),
-        MAIN => program_name(app),
-        ACCEPT => t("window.accept", &[]),
-        "session" => t("window.session_untitled", &[]),
-        "call" => t("window.call", &[]),
-        "ring" => t("window.ring", &[]),
-        "host" => t("window.host", &[]),
-        "popup" => t("window.popup", &[]),
-        _ => return None,
-    })
+fn of(app: &AppHandle, about: About) -> String {
+    match about {
+        About::Main if app.state::<AssistFile>().is_assist() => t("window.assist", &[]),
+        About::Main => program_name(app),
+        About::Accept => t("window.accept", &[]),
+        About::Session(_) => t("window.session_untitled", &[]),
+        About::Call(_) => t("window.call", &[]),
+        About::Ring(_) => t("window.ring", &[]),
+        About::Host(_) => t("window.host", &[]),
+        About::Popup(_) => t("window.popup", &[]),
+    }
 }

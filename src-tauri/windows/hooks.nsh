@@ -1,5 +1,4 @@
-; Takes back what the program itself wrote about links, at its first start or when a person chose Beckon for
-; them, in the layout of crates/client/src/schemes/windows.rs. The installer registers nothing: links may be
+; Takes back what the program itself wrote about links when a person chose Beckon for them, in the layout of crates/client/src/schemes/windows.rs. The installer registers nothing: links may be
 ; another program's so far, and taking them away from it is for a person to decide.
 
 !define BECKON_CLASSES "Software\Classes"

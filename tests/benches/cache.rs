@@ -42,7 +42,7 @@ pub fn measure(clock: &SharedClock) -> Vec<Figure> {
         (
             "sort by agent, descending",
             RequestQuery { sort: SortBy::Agent, descending: true, ..query.clone() },
-            page("ORDER BY agent_name DESC, number DESC"),
+            page("ORDER BY assigned_to DESC, number DESC"),
         ),
         (
             "filter: mine",

@@ -112,6 +112,36 @@ async fn a_link_calls_at_a_cold_start_and_while_beckon_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_takes_the_window_that_is_kept_ready_and_the_next_call_another() {
+    let service = ServiceProgram::starts().await;
+    let here = Computer::is_switched_on().await;
+    let start = Start { service: Some(&service.origin), ..Start::default() };
+    let ben = here.opens_beckon(start).await;
+    own_id(&ben).await;
+    let mut used = Vec::new();
+    for (link, number) in [("anydesk:123456789", "123 456 789"), ("anydesk:987654321", "987 654 321")] {
+        step(&format!("A window is kept ready, hidden, and becomes the one that calls {number}"));
+        let spare = ben.has_a_spare().await;
+        assert!(!used.contains(&spare));
+        ben.page.is_not_there("[data-part]").await;
+        assert_eq!(screen::visible("^Beckon").len(), 1);
+        here.starts_beckon(Start { arguments: &[link], ..start }).ends().await;
+        let calls = screen::shows("^Beckon: call$").await;
+        until("the focus", async || screen::has_focus(&calls).then_some(())).await;
+        ben.looks_at("call").await;
+        assert_eq!(ben.page.driver.window().await.unwrap(), spare);
+        ben.page.sees(&format!("Calling {number}")).await;
+        ben.page.is_pictured("calls-from-a-spare").await;
+
+        step("Its keys work, and it closes for good");
+        screen::xdotool(&["key", "Tab", "Return"]);
+        ben.has_windows(1).await;
+        screen::shows_none("^Beckon: call$").await;
+        used.push(spare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_window_that_is_closed_answers_no_call_with_yes() {
     let service = ServiceProgram::starts().await;
     let (there, here) = (Computer::is_switched_on().await, Computer::is_switched_on().await);

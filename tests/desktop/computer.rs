@@ -6,12 +6,13 @@ use std::process::Command;
 
 use beckon_tests::page::Page;
 use beckon_tests::stage::{self, Program, built, free_port, until};
-use fantoccini::wd::Capabilities;
+use fantoccini::wd::{Capabilities, WindowHandle};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
 use crate::own_screen::OwnScreen;
+use crate::screen::xdotool;
 
 /// How the person likes their windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +170,14 @@ impl Computer {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// What xdotool tells of its screen, or does there.
+    pub fn xdotool(&self, arguments: &[&str]) -> String {
+        match &self.screen {
+            Some(screen) => screen.xdotool(arguments),
+            None => xdotool(arguments),
+        }
+    }
+
     /// Where its person's files lie.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -269,14 +278,19 @@ impl Desktop {
                 if driver.switch_to_window(window).await.is_err() {
                     continue;
                 }
-                let Ok(url) = driver.current_url().await else { continue };
-                if url.query_pairs().any(|(key, value)| key == "view" && value == view) {
+                if self.shows(view).await {
                     return Some(());
                 }
             }
             None
         })
         .await;
+    }
+
+    /// The one that is kept ready for what comes next, which nobody sees.
+    pub async fn has_a_spare(&self) -> WindowHandle {
+        self.looks_at("spare").await;
+        self.page.driver.window().await.unwrap()
     }
 
     pub async fn has_windows(&self, count: usize) {
@@ -303,9 +317,24 @@ impl Desktop {
         self.looks_at("main").await;
     }
 
+    /// What is kept ready is no window yet.
     async fn counts_windows(&self, count: usize) -> Option<()> {
-        let windows = self.page.driver.windows().await.ok()?;
-        (windows.len() == count).then_some(())
+        let driver = &self.page.driver;
+        let looked_at = driver.window().await;
+        let mut seen = 0;
+        for window in driver.windows().await.ok()? {
+            driver.switch_to_window(window).await.ok();
+            seen += usize::from(!self.shows("spare").await);
+        }
+        if let Ok(window) = looked_at {
+            driver.switch_to_window(window).await.ok();
+        }
+        (seen == count).then_some(())
+    }
+
+    async fn shows(&self, view: &str) -> bool {
+        let url = self.page.driver.current_url().await;
+        url.is_ok_and(|url| url.query_pairs().any(|(key, value)| key == "view" && value == view))
     }
 
     /// All its windows close, and the program with them.

@@ -15,6 +15,9 @@ use crate::service::ServiceProgram;
 
 /// What answers a notice, once it has stood still for long enough.
 const SETTLED: &str = "[data-settled='true']";
+const QUESTION: &str = "Open beckon: and anydesk: links with Beckon?";
+/// What the program writes where no package lists the links.
+const OWN_ENTRY: &str = "beckon-links.desktop";
 const ESCAPE: &str = "\u{e00c}";
 const SCHEMES: [&str; 3] = ["anydesk", "anydesk-abc12345", "beckon"];
 
@@ -145,6 +148,7 @@ async fn a_link_for_another_client_is_handed_on_to_whoever_opened_such_links_bef
     let service = ServiceProgram::starts().await;
     let computer = Computer::is_switched_on().await;
     let received = another_program_opens_anydesk_links(&computer);
+    is_in_the_menu(&computer);
     let start = Start { service: Some(&service.origin), installed: true, ..Start::default() };
     let desktop = computer.opens_beckon(start).await;
     desktop.page.sees("Have someone help you").await;
@@ -168,6 +172,52 @@ async fn a_link_for_another_client_is_handed_on_to_whoever_opened_such_links_bef
     desktop.page.no_longer_sees(OTHER_CLIENT).await;
     let arguments = until("the other program", async || fs::read_to_string(&received).ok()).await;
     assert_eq!(arguments, format!("1\n{link}\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_start_asks_once_who_opens_links_and_takes_nothing_before() {
+    let service = ServiceProgram::starts().await;
+    let start = Start { service: Some(&service.origin), installed: true, ..Start::default() };
+    for (answer, opens) in [("Not now", "other.desktop"), ("Open links with Beckon", OWN_ENTRY)] {
+        step(answer);
+        let computer = Computer::is_switched_on().await;
+        another_program_opens_anydesk_links(&computer);
+        is_in_the_menu(&computer);
+        let desktop = computer.opens_beckon(start).await;
+        desktop.page.sees(QUESTION).await;
+        desktop.page.sees("anydesk: links are opened by Other Desk today.").await;
+        desktop.page.is_pictured("handlers-03-question").await;
+        assert_eq!(opener(&computer), "other.desktop");
+        assert!(!computer.folder().join("share/applications").join(OWN_ENTRY).exists());
+        desktop.page.presses(answer).await;
+        desktop.page.no_longer_sees(QUESTION).await;
+        assert_eq!(opener(&computer), opens);
+        desktop.quits().await;
+
+        step("It is not asked again");
+        let desktop = computer.opens_beckon(start).await;
+        desktop.page.sees("Have someone help you").await;
+        desktop.page.presses("Settings").await;
+        desktop
+            .page
+            .sees(if opens == OWN_ENTRY { "Give back to Other Desk" } else { "Opened by Other Desk" })
+            .await;
+        assert!(!desktop.page.text().await.contains(QUESTION));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_nobody_installed_asks_nothing_and_says_that_it_registers_nothing() {
+    let service = ServiceProgram::starts().await;
+    let computer = Computer::is_switched_on().await;
+    let start = Start { service: Some(&service.origin), installed: true, ..Start::default() };
+    let desktop = computer.opens_beckon(start).await;
+    desktop.page.presses("Settings").await;
+    desktop.page.sees("does not lie where programs are installed and registers nothing").await;
+    desktop.page.is_pictured("handlers-04-portable").await;
+    desktop.page.presses("Done").await;
+    desktop.page.no_longer_sees(QUESTION).await;
+    assert!(!computer.folder().join("share/applications").exists());
 }
 
 /// It writes down how many arguments it was started with, and which.
@@ -209,20 +259,35 @@ async fn clicks(chromium: &Chromium, link: &str) {
     chromium.page.presses_at("#portal").await;
 }
 
+/// What opens `anydesk:` links, by the name of its entry.
+fn opener(computer: &Computer) -> String {
+    let mut gio = Command::new("gio");
+    gio.args(["mime", "x-scheme-handler/anydesk"]).env("LC_ALL", "C");
+    let said = computer.runs(gio);
+    said.lines().next().and_then(|line| line.rsplit(": ").next()).unwrap_or_default().to_owned()
+}
+
+/// Installed for this person alone, with an entry that opens no links.
+fn is_in_the_menu(computer: &Computer) {
+    is_entered(computer, "");
+}
+
 /// As the package does it, for this person alone.
 pub fn is_registered(computer: &Computer) {
-    let applications = computer.folder().join("share/applications");
-    fs::create_dir_all(&applications).unwrap();
     let types = SCHEMES.map(|scheme| format!("x-scheme-handler/{scheme};"));
-    let entry = format!(
-        "[Desktop Entry]\nType=Application\nName=Beckon\nExec={} %u\nMimeType={}\n",
-        built("BECKON_BIN").display(),
-        types.concat()
-    );
-    fs::write(applications.join("beckon.desktop"), entry).unwrap();
+    is_entered(computer, &format!("MimeType={}\n", types.concat()));
     for kind in types {
         let mut gio = Command::new("gio");
         gio.args(["mime", kind.trim_end_matches(';'), "beckon.desktop"]);
         computer.runs(gio);
     }
+}
+
+fn is_entered(computer: &Computer, links: &str) {
+    let applications = computer.folder().join("share/applications");
+    fs::create_dir_all(&applications).unwrap();
+    let program = built("BECKON_BIN");
+    let entry =
+        format!("[Desktop Entry]\nType=Application\nName=Beckon\nExec={} %u\n{links}", program.display());
+    fs::write(applications.join("beckon.desktop"), entry).unwrap();
 }

@@ -1,5 +1,6 @@
 //! Dana lets Ana see her screen, and works on.
 
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -128,12 +129,8 @@ async fn what_the_viewer_asks_for_brings_a_minimised_window_back_and_takes_nobod
 
 /// A place within a window, on the screen.
 fn corner_of(window: &str) -> (i32, i32) {
-    let told = screen::xdotool(&["getwindowgeometry", "--shell", window]);
-    let value = |name: &str| {
-        let line = told.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        line.unwrap().parse::<i32>().unwrap()
-    };
-    (value("X") + 20, value("Y") + 20)
+    let (x, y) = screen::corner(Command::new("xwininfo").args(["-id", window]));
+    (x + 20, y + 20)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,10 @@ use x11rb::protocol::randr::{ConnectionExt as _, MonitorInfo};
 use x11rb::protocol::xproto::{Atom, ConnectionExt as _, ImageFormat, Window};
 use x11rb::rust_connection::RustConnection;
 
+use crate::screen::corner;
+
+const LETTER: &str = "A letter";
+
 pub struct OwnScreen {
     display: String,
     _server: Program,
@@ -100,15 +104,31 @@ impl OwnScreen {
     pub async fn has_a_letter(&self, folder: &Path) -> Letter {
         let text = folder.join("letter-on-a-screen");
         let mut xterm = Command::new("xterm");
-        xterm.args(["-title", "A letter", "-e", "sh", "-c", "stty -echo; exec cat > \"$0\""]).arg(&text);
+        // Nothing else on the screen has its colour.
+        xterm.args(["-title", LETTER, "-bg", "magenta"]);
+        xterm.args(["-e", "sh", "-c", "stty -echo; exec cat > \"$0\""]).arg(&text);
         let xterm = Program::start("xterm", self.lends(&mut xterm), folder);
         until("the letter to have the focus", async || {
-            let mut asks = Command::new("xdotool");
-            let title = self.lends(asks.args(["getactivewindow", "getwindowname"])).output().unwrap();
-            (String::from_utf8_lossy(&title.stdout).trim() == "A letter").then_some(())
+            let title = self.xdotool(&["getactivewindow", "getwindowname"]);
+            (title.trim() == LETTER).then_some(())
         })
         .await;
         Letter { text, _xterm: xterm }
+    }
+
+    /// Its upper left corner, below its title bar.
+    pub fn place_of_the_letter(&self) -> (i32, i32) {
+        corner(self.lends(Command::new("xwininfo").args(["-name", LETTER])))
+    }
+
+    /// As by whoever sits before this screen.
+    pub fn moves_the_letter(&self, (x, y): (i32, i32)) {
+        self.xdotool(&["search", "--name", LETTER, "windowmove", &x.to_string(), &y.to_string()]);
+    }
+
+    pub fn xdotool(&self, arguments: &[&str]) -> String {
+        let output = self.lends(Command::new("xdotool").args(arguments)).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
     }
 }
 

@@ -184,13 +184,15 @@ async fn an_invitation_pops_up_at_the_bottom_right_and_takes_nobodys_focus() {
     let scene = Scene::begins(&computer).await;
     let letter = Letter::is_begun(scene.folder.path()).await;
     letter.goes_on("Dear Sam,").await;
+    let spare = scene.dana.has_a_spare().await;
 
-    step("Ben invites Dana, who goes on writing");
+    step("Ben invites Dana, who goes on writing: a window was kept ready for him");
     let invitation = scene.ben_invites(looks_only()).await;
     let popup = screen::shows(POPUP).await;
     letter.goes_on("the weather is fine.").await;
     stands_at(&popup, 908, 640).await;
     scene.dana.looks_at("popup").await;
+    assert_eq!(scene.dana.page.driver.window().await.unwrap(), spare);
     scene.dana.page.sees("asks you to connect to their computer: see its screen.").await;
     scene.dana.page.is_pictured("popup").await;
 

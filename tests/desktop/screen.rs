@@ -10,6 +10,18 @@ pub fn xdotool(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The upper left corner of the window that xwininfo looks at. (xdotool counts a window's frame twice.)
+pub fn corner(xwininfo: &mut Command) -> (i32, i32) {
+    let told = String::from_utf8(xwininfo.output().unwrap().stdout).unwrap();
+    (number_after("Absolute upper-left X:", &told), number_after("Absolute upper-left Y:", &told))
+}
+
+/// In the line that begins so.
+pub fn number_after(beginning: &str, told: &str) -> i32 {
+    let number = told.lines().find_map(|line| line.trim().strip_prefix(beginning)?.trim().parse().ok());
+    number.unwrap_or_else(|| panic!("no {beginning:?} in {told:?}"))
+}
+
 /// The windows on the screen whose title matches.
 pub fn visible(title: &str) -> Vec<String> {
     let found = xdotool(&["search", "--onlyvisible", "--name", title]);

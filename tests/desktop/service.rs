@@ -1,9 +1,11 @@
 //! The real service, as it is installed: a program with a data folder and a command line.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use beckon_tests::cable::Cable;
 use beckon_tests::stage::{self, Program, built, free_port};
 use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use tempfile::TempDir;
@@ -14,18 +16,33 @@ pub struct ServiceProgram {
     pub origin: String,
     running: Option<Program>,
     listen: [String; 2],
+    /// Where its relay is reached, if not there.
+    relay_url: Option<String>,
     folder: TempDir,
 }
 
 impl ServiceProgram {
     pub async fn starts() -> Self {
+        let mut service = Self::is_set_up();
+        service.starts_again().await;
+        service
+    }
+
+    /// Its relay is reached over a cable alone.
+    pub async fn starts_behind_a_cable() -> (Self, Cable) {
+        let mut service = Self::is_set_up();
+        let cable = Cable::to(service.listen[1].parse().unwrap()).await;
+        service.relay_url = Some(format!("http://{}", cable.address));
+        service.starts_again().await;
+        (service, cable)
+    }
+
+    fn is_set_up() -> Self {
         stage::opens();
         let folder = tempfile::tempdir().unwrap();
         // Chosen here, so that it starts again where it was.
         let listen = [(); 2].map(|()| format!("127.0.0.1:{}", free_port()));
-        let mut service = Self { origin: String::new(), running: None, listen, folder };
-        service.starts_again().await;
-        service
+        Self { origin: String::new(), running: None, listen, relay_url: None, folder }
     }
 
     pub async fn starts_again(&mut self) {
@@ -34,9 +51,15 @@ impl ServiceProgram {
         serve.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(built("BECKON_SERVICE_BIN"));
         serve.arg("serve").arg("--data").arg(self.data());
         serve.args(["--listen", &self.listen[0], "--relay-listen", &self.listen[1]]);
+        serve.args(self.relay_url.iter().flat_map(|url| ["--relay-url", url]));
         let mut program = Program::start("service", &mut serve, self.folder.path());
         self.origin = program.says("Listening on ").await;
         self.running = Some(program);
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.listen[0].parse().unwrap()
     }
 
     /// `kill -9`.

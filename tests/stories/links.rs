@@ -1,5 +1,7 @@
 //! Links from the system: what they open, and that they answer nothing.
 
+use std::time::Duration;
+
 use beckon_client::links::{AT_ONCE, Followed, LinkNotice, LinkStep, LinksState};
 use beckon_client::view::JoinedState;
 use beckon_client::{Client, ClientConfig};
@@ -273,6 +275,34 @@ async fn a_thousand_links_to_requests_are_five_and_a_word_about_the_rest() {
     assert_eq!(is_handed(&ana.client, &link(2_000)).await, LinkStep::Request(next));
     ana.client.requests_of_links_seen();
     assert_eq!(ana.client.links(), LinksState::default());
+    acme.closes([ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_link_again_and_again_pulls_the_window_forward_once() {
+    let acme = Organisation::opens().await;
+    let ana = acme.agent("Ana").await;
+    let request = ana.creates_a_request_for("Dana Fox", AssignTo::Myself).await;
+    let link = format!("beckon:request?service={}&id={}", acme.origin(), request.0);
+    assert_eq!(is_handed(&ana.client, &link).await, LinkStep::Request(request));
+
+    step("A page floods her with it, and she turns to another window each time");
+    for _ in 0..100 {
+        assert_eq!(is_handed(&ana.client, &link).await, LinkStep::Nothing);
+        ana.client.requests_of_links_seen();
+        acme.clock.advance(Duration::from_millis(500));
+    }
+
+    step("So does what is told of another link");
+    assert_eq!(is_handed(&ana.client, "file:///etc/passwd").await, LinkStep::Look);
+    for _ in 0..100 {
+        assert_eq!(is_handed(&ana.client, "file:///etc/passwd").await, LinkStep::Nothing);
+    }
+    dismisses_all(&ana.client);
+
+    step("Later she clicks it herself");
+    acme.clock.advance(Duration::from_secs(2));
+    assert_eq!(is_handed(&ana.client, &link).await, LinkStep::Request(request));
     acme.closes([ana]).await;
 }
 

@@ -12,6 +12,8 @@ mod call_links;
 mod calls;
 mod dishonest;
 #[cfg(test)]
+mod dropped;
+#[cfg(test)]
 mod forged;
 mod interruptions;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use beckon_client::view::{EditFields, ExpiryChoice, Reach, TypedTime, WaitingCreate};
 use beckon_client::view::{NewRequest, RequestQuery};
 use beckon_domain::RequestId;
-use beckon_domain::session_request::StatusName;
+use beckon_domain::session_request::{Expiry, StatusName};
 use beckon_tests::cast::{Person, draft};
 use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
@@ -119,6 +119,56 @@ async fn what_is_refused_later_stays_with_its_reason() {
     assert_eq!(error.code, Code::ScheduleInThePast);
     ana.client.discard_create(id).unwrap();
     assert!(waiting(&ana).is_empty());
+    acme.closes([ana]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_later_is_edited_and_sent_in_its_place() {
+    let mut acme = Organisation::opens().await;
+    let ana = acme.agent("Ana").await;
+    acme.stops().await;
+    is_offline(&ana).await;
+
+    step("Ana creates one for nine o'clock; the service is back at ten");
+    // The story begins at nine in Berlin.
+    let at = |local: &str| Some(TypedTime { local: local.into(), zone: "Europe/Berlin".into() });
+    let late = NewRequest {
+        comments: "The printer is on fire.".into(),
+        schedule: at("2027-01-15T09:30"),
+        expiry: ExpiryChoice::AfterSeconds(28_800),
+        ..draft("Dana Fox", AssignTo::Unassigned)
+    };
+    let id = late.id;
+    ana.client.create_request(late.clone()).await.unwrap();
+    acme.clock.advance(Duration::from_secs(60 * 60));
+    acme.starts_again().await;
+    let refused = |client: &beckon_client::Client| {
+        let waiting = client.list_requests(&RequestQuery::default()).waiting;
+        waiting.into_iter().find(|waiting| waiting.id == id && waiting.error.is_some())
+    };
+    let kept = acme.clock_runs_until(ana.sees("that it was refused", refused)).await;
+    assert!(!kept.retry_may_help, "the time stays in the past");
+
+    step("Everything that was typed is there, also when the program is started anew");
+    let ana = ana.restarts().await;
+    acme.clock_runs_until(ana.is_online()).await;
+    let kept = refused(&ana.client).unwrap();
+    assert_eq!(kept.comments.as_str(), "The printer is on fire.");
+    assert_eq!(kept.schedule.unwrap().at.to_rfc3339(), "2027-01-15T08:30:00+00:00");
+    assert_eq!(kept.expiry, Expiry::AfterSeconds(28_800));
+
+    step("She chooses another time that has passed: that is refused, and what she typed stays");
+    let still_late = NewRequest { recipient: "Dana F.".into(), schedule: at("2027-01-15T09:45"), ..late };
+    let error = ana.client.replace_create(still_late.clone()).await.unwrap_err();
+    assert_eq!(error.code, Code::ScheduleInThePast);
+    assert_eq!(refused(&ana.client).unwrap().recipient.as_str(), "Dana F.");
+
+    step("She leaves the time away: one request stands in the list, and nothing waits");
+    ana.client.replace_create(NewRequest { schedule: None, ..still_late }).await.unwrap();
+    let row = ana.sees_request(id, StatusName::Open).await;
+    assert_eq!((row.recipient.as_str(), row.schedule), ("Dana F.", None));
+    assert!(waiting(&ana).is_empty());
+    assert_eq!(ana.lists().len(), 1);
     acme.closes([ana]).await;
 }
 

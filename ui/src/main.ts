@@ -5,20 +5,27 @@ import './theme/fields.css';
 import { mount } from 'svelte';
 
 import App from './App.svelte';
-import { ready } from './ipc/commands';
+import { awaitedPage, ready } from './ipc/commands';
 import { isTauri, tauri } from './ipc/tauri';
 import { useTransport } from './ipc/transport';
 import { load } from './views/pages';
-import { viewOf } from './views/windows';
+import { SPARE, UNFORESEEN, viewOf } from './views/windows';
 import { t } from './words/words';
 
-const params = new URLSearchParams(location.search);
+/** A window that is kept ready becomes what it shows once that is known, and is from then on as if it had begun so. */
+async function address(): Promise<URLSearchParams> {
+  if (new URLSearchParams(location.search).get('view') === SPARE) {
+    await Promise.all(UNFORESEEN.map(load));
+    history.replaceState(null, '', await awaitedPage());
+  }
+  return new URLSearchParams(location.search);
+}
 
 async function start(): Promise<void> {
   if (import.meta.env.MODE === 'mock' && !isTauri()) {
     const { mockTransport } = await import('./ipc/mock');
     const { disguise } = await import('./ipc/mock/disguise');
-    disguise(params);
+    disguise(new URLSearchParams(location.search));
     const mock = mockTransport(location.search);
     // For who plays with it from outside, as the tests of pages do.
     Object.assign(globalThis, { mock });
@@ -26,6 +33,7 @@ async function start(): Promise<void> {
   } else {
     useTransport(tauri);
   }
+  const params = await address();
   const view = viewOf(params);
   await load(view);
   const target = document.getElementById('app');

@@ -47,6 +47,7 @@ pub const DESKTOP_TESTS: Needs = Needs {
         "desktop-file-utils",
         "xterm",
         "x11-utils",
+        "x11-xkb-utils",
         "tigervnc-viewer",
     ],
     programs: &["WebKitWebDriver", "dbus-run-session"],

@@ -36,6 +36,7 @@ pub fn run(checkout: &Checkout, guest: bool) -> Result<()> {
         let mut guest = client(checkout, &service, "guest");
         guest.args(["--profile", "guest"]);
         windows.push(open(&mut processes, display.as_ref(), "guest", &mut guest)?);
+        println!("The second client is the window that says \"Profile guest\" at the bottom left.");
     }
     println!("\nA first session link, to open in a browser:\n\n  {}\n", service.new_session_link()?);
     if let Some(display) = display {

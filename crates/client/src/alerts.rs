@@ -77,14 +77,14 @@ impl Client {
 }
 
 /// Whoever is signed in, their queues, and where they sit.
-struct Me {
+pub(crate) struct Me {
     account: AccountId,
     queues: Vec<QueueId>,
     device: Option<DeviceId>,
 }
 
 impl Me {
-    fn of(cache: &Cache) -> Option<Self> {
+    pub(crate) fn of(cache: &Cache) -> Option<Self> {
         Some(Self::signed_in(cache.account()?.id, cache))
     }
 
@@ -207,7 +207,7 @@ fn is_true(kind: AlertKind, now: &RequestView, me: &Me) -> bool {
 }
 
 /// A request of theirs, or one that nobody has claimed in a queue of theirs or at this client.
-fn concerns(row: &RequestView, me: &Me) -> bool {
+pub(crate) fn concerns(row: &RequestView, me: &Me) -> bool {
     row.may_act
         && match &row.agent {
             Some(agent) => agent.id == me.account,

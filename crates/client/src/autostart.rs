@@ -38,6 +38,6 @@ fn name(base: &str, between: &str, profile: &str) -> String {
     if is_default(profile) { base.to_owned() } else { format!("{base}{between}{profile}") }
 }
 
-fn is_default(profile: &str) -> bool {
+pub fn is_default(profile: &str) -> bool {
     profile == "default"
 }

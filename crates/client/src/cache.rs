@@ -6,10 +6,11 @@
 mod book;
 mod introductions;
 mod list;
+mod order;
 mod rows;
 mod schema;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod whose;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use beckon_wire::directory::Directory;
 use beckon_wire::invitation::InvitationView;
 use beckon_wire::join::JoinedView;
 use beckon_wire::request::RequestView;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -110,6 +112,7 @@ impl Cache {
             let transaction = connection.unchecked_transaction()?;
             write_meta(&transaction, "directory", directory)?;
             write_meta(&transaction, "my_queues", &mine)?;
+            rows::put_clients(&transaction, &directory.devices)?;
             write_meta(&transaction, "directory_tag", &tag)?;
             transaction.commit()
         });
@@ -139,8 +142,19 @@ impl Cache {
     }
 
     pub fn requests(&self, query: &RequestQuery) -> RequestPage {
-        let reader = Reader { account: self.account().map(|account| account.id), queues: self.my_queues() };
+        let reader = self.reader();
         self.read(|connection| list::page(connection, query, &reader))
+    }
+
+    /// How many stand before it in that list; none where the list does not have it.
+    pub fn place(&self, query: &RequestQuery, id: RequestId) -> Option<u32> {
+        let reader = self.reader();
+        self.read(|connection| list::place(connection, query, &reader, id))
+    }
+
+    /// Requests that are over and whose mail failed after that moment and request, the first of them first.
+    pub fn undelivered(&self, after: Option<(DateTime<Utc>, RequestId)>) -> Vec<RequestView> {
+        self.read(|connection| rows::undelivered(connection, after))
     }
 
     pub fn joined(&self) -> Vec<JoinedView> {
@@ -159,6 +173,10 @@ impl Cache {
 
     pub fn address_book(&self) -> Vec<BookEntry> {
         self.read(book::all)
+    }
+
+    fn reader(&self) -> Reader {
+        Reader { account: self.account().map(|account| account.id), queues: self.my_queues() }
     }
 
     /// A cache that cannot be read has nothing, until it was filled anew.

@@ -1,5 +1,7 @@
 //! What this computer does for Beckon outside its windows: starting it, and opening links with it.
 
+mod links_question;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,16 +13,9 @@ use ts_rs::TS;
 use crate::autostart::{self, Autostart};
 use crate::client::Client;
 use crate::hints::Hints;
+use crate::installation::{Installation, Portable};
 use crate::schemes::{self, Holder, Listing, Program, Scheme, SchemeTable, Taking};
 use crate::settings::Settings;
-
-/// How this copy of the program came here.
-pub enum Installation {
-    /// Its own path, which the system shall start, and what the system says about it.
-    Installed { program: PathBuf, listing: Listing },
-    /// Registers nothing, and leaves nothing behind.
-    Portable,
-}
 
 /// Everything here blocks: the system's own tools are asked, and each has seconds to answer. Changes of schemes wait
 /// for each other, and on macOS for up to a minute, since the system may ask the person.
@@ -30,8 +25,9 @@ pub struct Computer {
     hints: Hints,
     /// Those that this program opens.
     schemes: Vec<Scheme>,
-    /// `None`: portable.
-    system: Option<Arc<System>>,
+    /// Links from the system come to the default profile.
+    takes_links: bool,
+    system: Result<Arc<System>, Portable>,
 }
 
 struct System {
@@ -58,8 +54,8 @@ impl System {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct ComputerState {
-    /// This copy registers nothing; the rest is empty.
-    pub portable: bool,
+    /// Why this copy registers nothing; the rest is empty then.
+    pub portable: Option<Portable>,
     /// Whether this profile starts with the system.
     pub autostart: bool,
     pub schemes: Vec<SchemeState>,
@@ -90,32 +86,34 @@ pub enum HolderState {
 
 impl Computer {
     /// What the system cannot start again, such as a bare binary on macOS, is taken for portable.
-    pub fn new(client: &Client, installation: Installation) -> Self {
+    pub fn new(client: &Client, installation: Installation, listing: Listing) -> Self {
+        let profile = &client.inner().profile;
         let system = match installation {
-            Installation::Portable => None,
-            Installation::Installed { program, listing } => {
-                System::starting(program, listing, &client.inner().profile)
-                    .inspect_err(|error| tracing::warn!("nothing can be registered: {error:#}"))
-                    .ok()
-            }
+            Installation::Portable(why) => Err(why),
+            Installation::Installed(program) => System::starting(program, listing, profile)
+                .inspect_err(|error| tracing::warn!("nothing can be registered: {error:#}"))
+                .map_err(|_| Portable::NotInstalled),
         };
         let own = client.inner().custom.as_ref().map(|custom| Scheme::of(&custom.prefix));
-        let schemes = Scheme::standard().into_iter().chain(own).collect();
-        Self::over(client.inner().shared.settings.clone(), client.inner().hints.clone(), schemes, system)
-    }
-
-    fn over(settings: Arc<Settings>, hints: Hints, schemes: Vec<Scheme>, system: Option<System>) -> Self {
-        Self { settings, hints, schemes, system: system.map(Arc::new) }
+        Self {
+            settings: client.inner().shared.settings.clone(),
+            hints: client.inner().hints.clone(),
+            schemes: Scheme::standard().into_iter().chain(own).collect(),
+            takes_links: autostart::is_default(profile),
+            system: system.map(Arc::new),
+        }
     }
 
     pub fn state(&self) -> Result<ComputerState, ApiError> {
-        if self.system.is_none() {
-            return Ok(ComputerState { portable: true, autostart: false, schemes: Vec::new() });
-        }
-        let system = self.system()?;
+        let system = match &self.system {
+            Ok(system) => system,
+            Err(why) => {
+                return Ok(ComputerState { portable: Some(*why), autostart: false, schemes: Vec::new() });
+            }
+        };
         let schemes = self.schemes.iter().cloned().map(|scheme| self.scheme(system, scheme));
         Ok(ComputerState {
-            portable: false,
+            portable: None,
             autostart: system.autostart.is_on().map_err(refused)?,
             schemes: schemes.collect::<Result<_, _>>().map_err(refused)?,
         })
@@ -125,31 +123,18 @@ impl Computer {
         self.act(|system| system.autostart.set(on))
     }
 
-    /// Takes the schemes that nobody holds, at the first start of an installed program. Once for good, however it
-    /// went, so that what the person stops stays stopped.
-    pub fn claim_free_schemes(&self) -> Result<(), ApiError> {
-        if self.system.is_none() || self.settings.schemes_claimed() {
-            return Ok(());
-        }
-        self.change(|schemes| {
-            self.settings.set_schemes_claimed()?;
-            for scheme in &self.schemes {
-                if schemes.holder(scheme)? == Holder::Nobody {
-                    self.take(schemes, scheme)?;
-                }
-            }
-            Ok(())
-        })
-    }
-
     /// Whoever holds the scheme now is remembered before anything is changed.
     pub fn take_scheme(&self, scheme: &Scheme) -> Result<Taking, ApiError> {
-        self.change(|schemes| self.take(schemes, scheme))
+        self.change(|schemes| {
+            self.settings.set_links_answered()?;
+            self.take(schemes, scheme)
+        })
     }
 
     /// To whoever held it before this program took it; to nobody, where nobody did.
     pub fn give_back_scheme(&self, scheme: &Scheme) -> Result<Taking, ApiError> {
         self.change(|schemes| {
+            self.settings.set_links_answered()?;
             let given = match self.settings.former(scheme) {
                 Some(former) => schemes.give_back(scheme, &former)?,
                 None => schemes.remove(scheme)?,
@@ -171,7 +156,7 @@ impl Computer {
 
     /// The name under which the system's own settings list this program.
     pub fn listed_as(&self) -> Option<&str> {
-        self.system.as_deref().map(|system| system.listed_as.as_str())
+        self.system.as_deref().ok().map(|system| system.listed_as.as_str())
     }
 
     fn take(&self, schemes: &dyn SchemeTable, scheme: &Scheme) -> anyhow::Result<Taking> {
@@ -211,7 +196,7 @@ impl Computer {
     }
 
     fn system(&self) -> Result<&System, ApiError> {
-        self.system.as_deref().ok_or_else(|| ApiError::new(Code::NotWhenPortable))
+        self.system.as_deref().map_err(|_| ApiError::new(Code::NotWhenPortable))
     }
 }
 

@@ -3,7 +3,7 @@
 use beckon_domain::{RequestId, SessionId};
 use tokio::sync::broadcast;
 
-use crate::view::Hint;
+use crate::view::{Hint, NotSent};
 
 /// A window that falls further behind is told so, and reads everything again.
 const BACKLOG: usize = 256;
@@ -32,6 +32,10 @@ impl Hints {
 
     pub fn files(&self, id: SessionId) {
         self.send(Hint::Files { id });
+    }
+
+    pub fn not_sent(&self, id: SessionId, why: NotSent) {
+        self.send(Hint::NotSent { id, why });
     }
 
     pub fn question(&self) {

@@ -28,6 +28,7 @@ mod hints;
 mod hosting;
 pub mod hot_keys;
 mod identity;
+pub mod installation;
 mod introductions;
 pub mod invitations;
 pub mod links;
@@ -57,6 +58,7 @@ mod sync;
 mod talking;
 pub mod tiles;
 pub mod transfers;
+mod undelivered;
 pub mod view;
 mod viewing;
 

@@ -255,17 +255,22 @@ impl Client {
     }
 
     fn begin(&self, to: Destination) -> LinkStep {
-        let number = self.links_mut().put(Seen::Followed(to.clone()));
+        let number = self.put_link(Seen::Followed(to.clone()));
         number.map_or_else(|step| step, |number| LinkStep::Follow(LinkToFollow { number, to }))
     }
 
     fn show(&self, request: RequestId) -> LinkStep {
-        let shown = self.links_mut().put(Seen::Request(request));
+        let shown = self.put_link(Seen::Request(request));
         shown.map_or_else(|step| step, |_| LinkStep::Request(request))
     }
 
     fn notify(&self, notice: LinkNotice) -> LinkStep {
-        self.links_mut().put(Seen::Notice(notice)).map_or_else(|step| step, |_| LinkStep::Look)
+        self.put_link(Seen::Notice(notice)).map_or_else(|step| step, |_| LinkStep::Look)
+    }
+
+    fn put_link(&self, seen: Seen) -> Result<u32, LinkStep> {
+        let now = self.inner().shared.clock.monotonic();
+        self.links_mut().put(seen, now)
     }
 
     fn links_mut(&self) -> MutexGuard<'_, Waiting> {

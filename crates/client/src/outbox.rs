@@ -70,6 +70,38 @@ impl Outbox {
         }
     }
 
+    /// In place of the one with its id, which the service refused. It is written down before it is sent, so that what
+    /// was typed anew stays whatever comes of it.
+    pub async fn replace(&self, create: CreateRequest) -> Result<(), ApiError> {
+        let me = self.link.cache.account().ok_or_else(|| ApiError::new(Code::Forbidden))?;
+        self.change(create.id, |kept| {
+            let refused = |kept: &&mut Kept| kept.by.id == me.id && kept.error.is_some();
+            let kept = kept.iter_mut().find(|kept| kept.create.id == create.id).filter(refused);
+            let kept = kept.ok_or_else(|| ApiError::new(Code::NotFound))?;
+            (kept.create, kept.error) = (create.clone(), None);
+            Ok(())
+        })?;
+        if self.link.reach() == Reach::Offline {
+            self.link.look_again.notify_one();
+            return Ok(());
+        }
+        let _turn = self.turn.lock().await;
+        match self.send(&create).await {
+            Ok(()) => {
+                self.settle(create.id, None);
+                Ok(())
+            }
+            Err(error) if is_for_later(error.code) => {
+                self.woken.notify_one();
+                Ok(())
+            }
+            Err(error) => {
+                self.settle(create.id, Some(error.clone()));
+                Err(error)
+            }
+        }
+    }
+
     /// What waits, as whoever is signed in sees it; nobody else does.
     pub fn waiting(&self) -> Vec<WaitingCreate> {
         let Some(me) = self.link.cache.account() else { return Vec::new() };
@@ -228,6 +260,7 @@ impl Kept {
             kept_at: self.at,
             by: self.by.name.clone(),
             mine,
+            retry_may_help: self.error.as_ref().is_some_and(|error| !is_for_good(error.code)),
             error: self.error.clone(),
             recipient: create.recipient,
             comments: create.comments,
@@ -235,8 +268,25 @@ impl Kept {
             assign_to: create.assign_to,
             contact: create.contact,
             schedule: create.schedule,
+            expiry: create.expiry.unwrap_or_default(),
         }
     }
+}
+
+/// Sent as it is, it is refused again.
+fn is_for_good(code: Code) -> bool {
+    matches!(
+        code,
+        Code::ScheduleInThePast
+            | Code::ExpiresTooSoon
+            | Code::ExpiresTooLate
+            | Code::UnknownZone
+            | Code::NotAnEmail
+            | Code::TextEmpty
+            | Code::TextTooLong
+            | Code::TextForbidden
+            | Code::BadRequest
+    )
 }
 
 /// The answer says nothing about the request itself.

@@ -106,8 +106,7 @@ impl OwnTiles {
     /// A disk that does not take it costs a tile, not the session's end.
     pub fn remember_session(&self, recent: Recent) {
         let remembered = self.change(|kept| {
-            kept.recents.retain(|known| known.device != recent.device);
-            kept.recents.insert(0, recent);
+            kept.remember(recent);
             Ok(())
         });
         if let Err(error) = remembered {
@@ -143,6 +142,13 @@ impl OwnTiles {
 }
 
 impl Kept {
+    /// A call or an invitation knows a device by its ID alone: the name that it had stays.
+    fn remember(&mut self, recent: Recent) {
+        let known = self.recents.iter().position(|known| known.device == recent.device);
+        let before = known.and_then(|at| self.recents.remove(at).peer);
+        self.recents.insert(0, Recent { peer: recent.peer.or(before), ..recent });
+    }
+
     fn bound(&mut self) {
         self.favorites.truncate(FAVORITES_MAX);
         self.recents.truncate(RECENTS_MAX);
@@ -192,6 +198,18 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_session_without_a_name_takes_none_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let tiles = OwnTiles::open(folder.path().join("a.json")).unwrap();
+        tiles.remember_session(session(2, 5));
+        tiles.remember_session(Recent { peer: None, side: SessionSide::Host, ..session(2, 6) });
+        assert_eq!(tiles.read().recents, [Recent { side: SessionSide::Host, ..session(2, 6) }]);
+        let renamed = Recent { peer: "Dana Fox".parse().ok(), ..session(2, 7) };
+        tiles.remember_session(renamed.clone());
+        assert_eq!(tiles.read().recents, [renamed]);
     }
 
     #[test]

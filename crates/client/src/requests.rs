@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use beckon_domain::text::harmless;
+use beckon_domain::zone_clock::{ZoneClock, zone_clocks};
 use beckon_domain::{ProposedProfile, RequestId};
 use beckon_wire::directory::Directory;
 use beckon_wire::request::{AgentAct, AssignTo, HistoryEntry, RequestLink, RequestView};
@@ -21,7 +22,12 @@ impl Client {
     pub fn list_requests(&self, query: &RequestQuery) -> RequestPage {
         let Some(place) = self.home() else { return RequestPage::default() };
         let page = place.link.cache.requests(query);
-        RequestPage { waiting: place.outbox.waiting(), ..page }
+        RequestPage { waiting: place.outbox.waiting(), undelivered: self.undelivered(), ..page }
+    }
+
+    /// How many stand before it in that list; none where the list does not have it.
+    pub fn place_of_request(&self, query: &RequestQuery, id: RequestId) -> Option<u32> {
+        self.home()?.link.cache.place(query, id)
     }
 
     pub fn get_request(&self, id: RequestId) -> Option<RequestView> {
@@ -31,6 +37,11 @@ impl Client {
     /// To whom requests can be given, as the service last said.
     pub fn directory(&self) -> Directory {
         self.home().map(|place| place.link.cache.directory()).unwrap_or_default()
+    }
+
+    /// By which the service reads what a person types as a time.
+    pub fn zone_clocks(&self) -> Vec<ZoneClock> {
+        self.home().map(|place| zone_clocks(place.link.api.service_now())).unwrap_or_default()
     }
 
     /// Asked for each time: what opens a session is not kept on this disk.
@@ -49,6 +60,13 @@ impl Client {
         self.refuse_unkept(Some(&request.profile))?;
         let create = request.read()?;
         self.agents_place()?.outbox.create(create).await
+    }
+
+    /// In place of one that waits and that the service refused.
+    pub async fn replace_create(&self, request: NewRequest) -> Result<(), ApiError> {
+        self.refuse_unkept(Some(&request.profile))?;
+        let create = request.read()?;
+        self.agents_place()?.outbox.replace(create).await
     }
 
     /// Sends what the service refused once more, as it is.

@@ -17,8 +17,8 @@ use tokio::task::JoinSet;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 use tokio_tungstenite::tungstenite::http::StatusCode;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Bytes, Message};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -31,6 +31,8 @@ const KNOCKING_AT_ONCE: usize = 8;
 const CHUNK_BYTES: usize = 64 * 1024;
 /// What a viewer says is short: keys, the pointer, and which pictures it wants.
 const MESSAGE_MAX_BYTES: usize = 256 * 1024;
+/// Closes the socket where the host said what no screen says; the page knows the number.
+const NO_SCREEN: u16 = 4_001;
 
 /// Dropped, the socket is closed.
 pub struct ScreenDoor {
@@ -133,7 +135,14 @@ where
     let pictures = async {
         let mut chunk = vec![0; CHUNK_BYTES];
         loop {
-            let read = from_host.read(&mut chunk).await?;
+            let read = match from_host.read(&mut chunk).await {
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    let reason = CloseFrame { code: NO_SCREEN.into(), reason: Utf8Bytes::default() };
+                    to_page.send(Message::Close(Some(reason))).await?;
+                    return Err(error.into());
+                }
+                read => read?,
+            };
             let Some(bytes) = chunk.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
             to_page.send(Message::Binary(Bytes::copy_from_slice(bytes))).await?;
         }
@@ -154,8 +163,11 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
     use beckon_domain::SystemClock;
-    use tokio::io::DuplexStream;
+    use tokio::io::{DuplexStream, ReadBuf};
     use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
     use super::*;
@@ -194,6 +206,36 @@ mod tests {
         assert_eq!(&heard, b"a key");
         drop(scene.host);
         assert!(page.next().await.unwrap().unwrap().is_close());
+    }
+
+    /// Begins well, and then says what no screen says.
+    struct NoScreen(&'static [u8]);
+
+    impl AsyncRead for NoScreen {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            buffer: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            let bytes = std::mem::take(&mut self.0);
+            if bytes.is_empty() {
+                return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+            }
+            buffer.put_slice(bytes);
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn the_page_is_told_why_a_host_that_shows_no_screen_is_not_seen() {
+        let (screen, tasks) =
+            (tokio::io::join(NoScreen(b"RFB 003.008\n"), tokio::io::sink()), TaskTracker::new());
+        let door = ScreenDoor::open(screen, SystemClock::shared(), &tasks).await.unwrap();
+        let url = door.url();
+        let mut page = visits(&url, Some("tauri://localhost")).await.unwrap();
+        assert_eq!(page.next().await.unwrap().unwrap().into_data(), "RFB 003.008\n");
+        let Message::Close(Some(why)) = page.next().await.unwrap().unwrap() else { panic!("it was closed") };
+        assert_eq!(u16::from(why.code), NO_SCREEN);
     }
 
     #[tokio::test]

@@ -16,7 +16,7 @@ use ts_rs::TS;
 use crate::client::Client;
 use crate::service_link::internal;
 use crate::transfers::{Title, TransferAct, TransferStop, TransferView};
-use crate::view::{SessionSide, SessionState};
+use crate::view::{NotSent, SessionSide, SessionState};
 
 /// What is in one of the host's folders: folders first, then files, each by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, TS)]
@@ -72,24 +72,39 @@ impl Client {
     /// looked into last; those of the host are offered to the viewer's person.
     pub fn send_files(&self, id: SessionId, chosen: Vec<PathBuf>) -> Result<(), ApiError> {
         let live = self.viewed(id)?;
-        match live.side() {
-            Side::Viewer => self.upload(id, live, chosen),
-            Side::Host => self.offer(id, live, chosen)?,
-        }
-        Ok(())
-    }
-
-    fn offer(&self, id: SessionId, live: Arc<LiveSession>, chosen: Vec<PathBuf>) -> Result<(), ApiError> {
         let allowed = |session: SessionState| session.permissions.contains(Permission::FileManager);
         if !self.session(id).is_some_and(allowed) {
             return Err(ApiError::new(Code::Forbidden));
         }
+        match live.side() {
+            Side::Viewer => self.upload(id, live, chosen),
+            Side::Host => self.offer(id, live, chosen),
+        }
+        Ok(())
+    }
+
+    /// What either side's person dropped on a window of the session. Where it is not sent, that window is told.
+    pub fn send_dropped(&self, id: SessionId, dropped: Vec<PathBuf>) {
+        // A button always comes up again, also over what has come up under it: it may be a viewer's.
+        let is_host = self.session(id).is_some_and(|session| session.side == SessionSide::Host);
+        if is_host && self.is_viewer_typing() {
+            return self.inner().hints.not_sent(id, NotSent::ViewerIsTyping);
+        }
+        match self.send_files(id, dropped) {
+            Err(error) if error.code == Code::Forbidden => {
+                self.inner().hints.not_sent(id, NotSent::NotAllowed);
+            }
+            // A session that is over says so itself.
+            Err(_) | Ok(()) => {}
+        }
+    }
+
+    fn offer(&self, id: SessionId, live: Arc<LiveSession>, chosen: Vec<PathBuf>) {
         let (beside, title) = (self.inner().sessions.beside.clone(), Title::of_paths(&chosen));
         self.inner().sessions.beside.spawn(async move {
             let transfer = live.files().offer(chosen).await;
             beside.show(id, &transfer, title, false);
         });
-        Ok(())
     }
 
     fn upload(&self, id: SessionId, live: Arc<LiveSession>, chosen: Vec<PathBuf>) {

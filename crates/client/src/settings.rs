@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use beckon_domain::{DeviceId, PermissionSet, PublicKey};
+use beckon_domain::{DeviceId, PermissionSet, PublicKey, RequestId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::custom::Locked;
@@ -30,8 +31,11 @@ struct Kept {
     preferences: Preferences,
     /// Who opened each scheme before this program took it.
     former: BTreeMap<Scheme, Program>,
-    /// Schemes that nobody held were taken, at the first start.
-    schemes_claimed: bool,
+    /// Nobody is asked any more who opens links. Programs before the question took what nobody held instead.
+    #[serde(alias = "schemes_claimed")]
+    links_answered: bool,
+    /// The person agreed that this program opens links, and it has not taken all of them yet.
+    links_agreed: bool,
     /// All that a viewer sees of this computer's files.
     host_folder: Option<PathBuf>,
 }
@@ -44,6 +48,8 @@ struct KeptService {
     device_key_in: Option<KeyPlace>,
     /// The keys of devices met in sessions, by ID.
     met: BTreeMap<DeviceId, PublicKey>,
+    /// Mails that failed up to this moment and request are known to the person.
+    undelivered_seen: Option<(DateTime<Utc>, RequestId)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +122,17 @@ impl Settings {
         })
     }
 
+    pub fn undelivered_seen(&self, origin: &str) -> Option<(DateTime<Utc>, RequestId)> {
+        self.read(|kept| kept.services.get(origin)?.undelivered_seen)
+    }
+
+    pub fn set_undelivered_seen(&self, origin: &str, seen: (DateTime<Utc>, RequestId)) -> anyhow::Result<()> {
+        self.change(|kept| {
+            let service = kept.services.entry(origin.to_owned()).or_default();
+            service.undelivered_seen = service.undelivered_seen.max(Some(seen));
+        })
+    }
+
     pub fn preferences(&self) -> Preferences {
         self.locked.over(self.read(|kept| kept.preferences))
     }
@@ -143,12 +160,20 @@ impl Settings {
         })
     }
 
-    pub fn schemes_claimed(&self) -> bool {
-        self.read(|kept| kept.schemes_claimed)
+    pub fn links_answered(&self) -> bool {
+        self.read(|kept| kept.links_answered)
     }
 
-    pub fn set_schemes_claimed(&self) -> anyhow::Result<()> {
-        self.change(|kept| kept.schemes_claimed = true)
+    pub fn set_links_answered(&self) -> anyhow::Result<()> {
+        self.change(|kept| (kept.links_answered, kept.links_agreed) = (true, false))
+    }
+
+    pub fn links_agreed(&self) -> bool {
+        self.read(|kept| kept.links_agreed)
+    }
+
+    pub fn set_links_agreed(&self) -> anyhow::Result<()> {
+        self.change(|kept| kept.links_agreed = true)
     }
 
     pub fn host_folder(&self) -> Option<PathBuf> {

@@ -141,7 +141,7 @@ impl Client {
         }
     }
 
-    /// The part before the @. Only a device of the organisation has one, and who is signed in chooses it.
+    /// The part before the @. Only a device of the organisation has one, and whoever sits at it chooses.
     pub async fn set_alias(&self, name: String) -> Result<(), ApiError> {
         self.tiles_place()?.at_home.choose_alias(Some(name)).await
     }

@@ -23,7 +23,7 @@ use crate::session_monitors::MonitorsState;
 pub use introductions::{CallState, IntroductionsState, InvitationState};
 pub use requests::{
     EditFields, ExpiryChoice, NewRequest, RequestPage, RequestQuery, Scope, SortBy, TypedContact, TypedTime,
-    WaitingCreate,
+    UndeliveredMail, WaitingCreate,
 };
 
 /// The state of the whole client.
@@ -251,6 +251,17 @@ pub enum Joining {
     },
 }
 
+/// Why what was dropped on a session's window was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum NotSent {
+    /// The host does not allow file transfer at this moment.
+    NotAllowed,
+    /// On the host, it may have been a viewer who let go of the button.
+    ViewerIsTyping,
+}
+
 /// Every event is a hint: read again what it names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -268,6 +279,11 @@ pub enum Hint {
     /// The transfers of this session.
     Files {
         id: SessionId,
+    },
+    /// What was dropped on this session's window was not sent. Nothing is to be read.
+    NotSent {
+        id: SessionId,
+        why: NotSent,
     },
     /// Tiles: favorites, recent sessions, the address book, who is nearby, what the service keeps of this device.
     Tiles,

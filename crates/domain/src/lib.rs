@@ -31,6 +31,7 @@ pub mod schedule;
 pub mod session_request;
 pub mod statement;
 pub mod text;
+pub mod zone_clock;
 
 pub use account::{AccountId, QueueId, Role};
 pub use address_book::{BookEntry, BookEntryId};

@@ -63,6 +63,12 @@ impl WallTime {
     }
 }
 
+impl From<Tz> for Zone {
+    fn from(tz: Tz) -> Self {
+        Self(tz)
+    }
+}
+
 impl FromStr for Zone {
     type Err = UnknownZone;
 

@@ -4,6 +4,8 @@ mod hands;
 #[cfg(target_os = "linux")]
 mod key_repeat;
 mod keysym;
+#[cfg(target_os = "linux")]
+mod layout;
 #[cfg(target_os = "macos")]
 mod macos;
 mod own_windows;
@@ -48,6 +50,12 @@ pub trait Input {
 
     /// Whether a key would reach a window of this program.
     fn is_own_window_focused(&mut self) -> bool;
+
+    /// Whether the computer shows something else, such as its lock screen, so that nobody sees what input does.
+    /// Where the system itself takes no input then, it need not be known.
+    fn is_hidden(&mut self) -> bool {
+        false
+    }
 }
 
 /// One key.

@@ -27,6 +27,8 @@ mod control;
 mod core;
 mod endpoint;
 pub mod files;
+#[cfg(target_os = "linux")]
+mod foreground;
 mod frames;
 mod gate;
 mod host;

@@ -1,7 +1,10 @@
 //! How a picture travels: a few tiles at once and sharp, much that moves as video, and what was sent roughly
 //! again once it is still.
 
+mod palette;
 mod path;
+mod rough;
+mod scope;
 mod tight;
 mod video;
 
@@ -12,19 +15,16 @@ pub(crate) use path::Path;
 use crate::picture::{Area, Picture};
 use crate::rfb::{Encodings, PixelFormat, Update, encoding};
 use crate::tiles::Tiles;
+use palette::{FewColours, Packers};
+use rough::Rough;
+use scope::Scope;
 use tight::{BETTER, GOOD};
 use video::Video;
 
-/// More tiles than this at once are sent as video, where the viewer can decode it …
-const MANY: usize = 60;
-/// … and this many while it runs already.
-const SOME: usize = 8;
-/// Video that was not used for so long does not run any longer.
-const STILL_RUNNING: Duration = Duration::from_millis(400);
-/// A picture that did not change for so long is still.
-const STILL: Duration = Duration::from_millis(400);
 /// So many tiles are touched up at a time: what a person does next must not wait for them.
 const TOUCH_UP_MOST: usize = 60;
+/// So many beside something that moves.
+const TOUCH_UP_BESIDE: usize = 4;
 /// Tiles of a row that travel as one rectangle.
 const RUN_MOST: usize = 16;
 
@@ -40,130 +40,149 @@ pub(crate) struct Manner {
 #[derive(Debug, Default)]
 pub(crate) struct Painter {
     unseen: Tiles,
-    rough: Tiles,
-    changed_at: Duration,
+    rough: Rough,
+    scope: Scope,
     video: Option<Video>,
-    video_at: Option<Duration>,
     /// The encoder failed once, and is not tried again.
     no_video: bool,
+    packers: Packers,
 }
 
 impl Painter {
     /// Everything is to be sent anew.
     pub(crate) fn restart(&mut self, (width, height): (u16, u16)) {
         self.unseen = Tiles::all(width, height);
-        self.rough = Tiles::none(width, height);
+        self.rough = Rough::default();
+        self.scope = Scope::default();
         self.video = None;
     }
 
-    pub(crate) fn changed(&mut self, changed: &Tiles, now: Duration) {
-        if !changed.is_empty() {
-            self.unseen.add(changed);
-            self.changed_at = now;
-        }
+    pub(crate) fn changed(&mut self, changed: &Tiles) {
+        self.unseen.add(changed);
+        self.rough.remove(changed);
     }
 
     /// How long there is nothing to paint unless the picture changes; nothing where it never is.
     pub(crate) fn due_in(&self, now: Duration) -> Option<Duration> {
-        if !self.unseen.is_empty() {
-            return Some(Duration::ZERO);
-        }
-        (!self.rough.is_empty()).then(|| (self.changed_at + STILL).saturating_sub(now))
+        if self.unseen.is_empty() { self.rough.due_in(now) } else { Some(Duration::ZERO) }
     }
 
     pub(crate) fn paint(&mut self, picture: &Picture, manner: &Manner, now: Duration, update: &mut Update) {
-        if !self.unseen.is_empty() {
-            if !(self.wants_video(picture, manner, now) && self.paint_video(picture, manner, now, update)) {
-                self.paint_unseen(picture, manner, update);
-            }
-        } else if self.due_in(now) == Some(Duration::ZERO) {
-            let touched_up = self.rough.take_first(TOUCH_UP_MOST);
-            paint_tiles(&touched_up, picture, manner, BETTER, update);
-        }
+        let touch_up = if self.unseen.is_empty() { TOUCH_UP_MOST } else { TOUCH_UP_BESIDE };
+        let waiting = self.paint_video(picture, manner, now, update);
+        self.paint_unseen(picture, manner, now, update);
+        self.unseen.add(&waiting);
+        self.touch_up(touch_up, picture, manner, now, update);
     }
 
-    fn wants_video(&self, picture: &Picture, manner: &Manner, now: Duration) -> bool {
-        let runs = self.video_at.is_some_and(|at| now < at + STILL_RUNNING);
-        let enough = if runs { SOME } else { MANY };
-        manner.encodings.h264
-            && !self.no_video
-            && Video::can_show(picture.size())
-            && self.unseen.count() > enough
-            // A tile of one colour costs nothing.
-            && self.unseen.part(|tile| picture.one_colour(tile).is_none()).0.count() > enough
-    }
-
+    /// What moves, if it is worth a video. The unseen tiles that it answers, and whose turn comes with the next
+    /// frame, since this one was left out.
     fn paint_video(
         &mut self,
         picture: &Picture,
         manner: &Manner,
         now: Duration,
         update: &mut Update,
-    ) -> bool {
-        let video = match Video::continued(self.video.take(), picture.size(), manner.path.video_bits(), now) {
-            Ok(video) => self.video.insert(video),
-            Err(error) => return self.give_video_up(&error),
+    ) -> Tiles {
+        let nothing_waits = Tiles::default();
+        let Some(area) = self.video_area(picture, manner, now) else { return nothing_waits };
+        let shown = Video::continued(self.video.take(), area, manner.path.video_bits(), now)
+            .and_then(|video| self.video.insert(video).add(picture, now, update));
+        let (area, is_shown) = match shown {
+            Ok(shown) => shown,
+            Err(error) => {
+                tracing::warn!(%error, "the screen goes on without video");
+                (self.video, self.no_video) = (None, true);
+                return nothing_waits;
+            }
         };
-        let area = video.area();
-        match video.add(picture, now, update) {
-            Ok(true) => {}
-            // Its turn comes with the next frame.
-            Ok(false) => return true,
-            Err(error) => return self.give_video_up(&error),
-        }
-        let (width, height) = picture.size();
         // An odd row or column at the edge has no place in a video.
-        let covered = |tile: Area| tile.x + tile.width <= area.width && tile.y + tile.height <= area.height;
-        let (covered, beyond) = Tiles::all(width, height).part(covered);
-        self.unseen.remove(&covered);
-        self.rough = covered;
-        if !beyond.is_empty() {
-            paint_tiles(&beyond, picture, manner, GOOD, update);
-            self.unseen.remove(&beyond);
-        }
-        self.video_at = Some(now);
-        true
-    }
-
-    fn give_video_up(&mut self, error: &openh264::Error) -> bool {
-        tracing::warn!(%error, "the screen goes on without video");
-        (self.video, self.no_video) = (None, true);
-        false
-    }
-
-    fn paint_unseen(&mut self, picture: &Picture, manner: &Manner, update: &mut Update) {
-        let quality = manner.path.quality();
-        paint_tiles(&self.unseen, picture, manner, quality, update);
-        self.rough.remove(&self.unseen);
-        if quality < GOOD && manner.encodings.jpeg {
-            self.rough.add(&self.unseen);
+        let (covered, beside) = self.unseen.part(|tile| area.contains(tile));
+        self.unseen = beside;
+        if !is_shown {
+            return covered;
         }
         let (width, height) = picture.size();
-        self.unseen = Tiles::none(width, height);
+        self.rough.add(&Tiles::all(width, height).part(|tile| area.meets(tile)).0, now);
+        nothing_waits
+    }
+
+    fn video_area(&mut self, picture: &Picture, manner: &Manner, now: Duration) -> Option<Area> {
+        if !manner.encodings.h264 || self.no_video {
+            return None;
+        }
+        // A tile of one colour costs nothing.
+        let moving = self.unseen.part(|tile| picture.one_colour(tile).is_none()).0;
+        self.scope.next(&moving, picture.whole(), now).filter(|area| Video::can_show(*area))
+    }
+
+    fn paint_unseen(&mut self, picture: &Picture, manner: &Manner, now: Duration, update: &mut Update) {
+        let (width, height) = picture.size();
+        let unseen = std::mem::replace(&mut self.unseen, Tiles::none(width, height));
+        let quality = manner.path.quality();
+        let lossy = self.paint_tiles(&unseen, picture, manner, quality, update);
+        self.rough.remove(&unseen);
+        if quality < GOOD {
+            self.rough.add(&lossy, now);
+        }
+    }
+
+    fn touch_up(
+        &mut self,
+        most: usize,
+        picture: &Picture,
+        manner: &Manner,
+        now: Duration,
+        update: &mut Update,
+    ) {
+        let (width, height) = picture.size();
+        let still = self.rough.take_still(most, now, Tiles::none(width, height));
+        self.paint_tiles(&still, picture, manner, BETTER, update);
+    }
+
+    /// Those that lost something.
+    fn paint_tiles(
+        &mut self,
+        tiles: &Tiles,
+        picture: &Picture,
+        manner: &Manner,
+        quality: u8,
+        update: &mut Update,
+    ) -> Tiles {
+        let Encodings { tight, jpeg, .. } = manner.encodings;
+        let (plain, rest) = tiles.part(|tile| tight && picture.one_colour(tile).is_some());
+        for area in plain.runs(1) {
+            if let Some(colour) = picture.one_colour(area) {
+                tight::fill(update.rectangle(area, encoding::TIGHT), colour);
+            }
+        }
+        let mut few = Vec::new();
+        let (_, rest) = rest.part(|tile| {
+            let found = if tight { FewColours::of(picture, tile) } else { None };
+            let is_found = found.is_some();
+            few.extend(found);
+            is_found
+        });
+        for few in FewColours::joined(few) {
+            match self.packers.palette(&few, picture) {
+                Ok(packed) => update.rectangle(few.area, encoding::TIGHT).extend_from_slice(&packed),
+                Err(_) => paint_raw(few.area, picture, manner, update),
+            }
+        }
+        let lossy = tight && jpeg;
+        for area in rest.runs(RUN_MOST) {
+            match lossy.then(|| tight::jpeg(picture, area, quality)).flatten() {
+                Some(jpeg) => update.rectangle(area, encoding::TIGHT).extend_from_slice(&jpeg),
+                None => paint_raw(area, picture, manner, update),
+            }
+        }
+        if lossy { rest } else { Tiles::default() }
     }
 }
 
-fn paint_tiles(tiles: &Tiles, picture: &Picture, manner: &Manner, quality: u8, update: &mut Update) {
-    let (plain, rest) = if manner.encodings.tight {
-        tiles.part(|tile| picture.one_colour(tile).is_some())
-    } else {
-        tiles.part(|_| false)
-    };
-    for area in plain.runs(1) {
-        if let Some(colour) = picture.one_colour(area) {
-            tight::fill(update.rectangle(area, encoding::TIGHT), colour);
-        }
-    }
-    for area in rest.runs(RUN_MOST) {
-        let jpeg = manner.encodings.tight && manner.encodings.jpeg;
-        match jpeg.then(|| tight::jpeg(picture, area, quality)).flatten() {
-            Some(jpeg) => update.rectangle(area, encoding::TIGHT).extend_from_slice(&jpeg),
-            None => {
-                let bytes = update.rectangle(area, encoding::RAW);
-                picture.rows(area).for_each(|row| manner.format.write(row, bytes));
-            }
-        }
-    }
+fn paint_raw(area: Area, picture: &Picture, manner: &Manner, update: &mut Update) {
+    let bytes = update.rectangle(area, encoding::RAW);
+    picture.rows(area).for_each(|row| manner.format.write(row, bytes));
 }
 
 #[cfg(test)]

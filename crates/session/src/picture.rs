@@ -11,6 +11,34 @@ pub struct Area {
     pub height: u16,
 }
 
+impl Area {
+    pub(crate) fn pixels(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    pub(crate) fn contains(self, other: Self) -> bool {
+        self.x <= other.x
+            && self.y <= other.y
+            && other.right() <= self.right()
+            && other.bottom() <= self.bottom()
+    }
+
+    pub(crate) fn meets(self, other: Self) -> bool {
+        u32::from(self.x) < other.right()
+            && u32::from(other.x) < self.right()
+            && u32::from(self.y) < other.bottom()
+            && u32::from(other.y) < self.bottom()
+    }
+
+    fn right(self) -> u32 {
+        u32::from(self.x) + u32::from(self.width)
+    }
+
+    fn bottom(self) -> u32 {
+        u32::from(self.y) + u32::from(self.height)
+    }
+}
+
 /// Four bytes for each pixel: blue, green, red, and one that means nothing.
 #[derive(Debug, Default)]
 pub struct Picture {

@@ -15,6 +15,25 @@ pub(crate) use handshake::greet;
 pub use pixel_format::PixelFormat;
 pub(crate) use server_messages::{Update, end_of_continuous_updates, fence, server_init};
 
+/// The kinds of a host's messages.
+pub(crate) mod message {
+    pub(crate) const UPDATE: u8 = 0;
+    pub(crate) const END_OF_CONTINUOUS_UPDATES: u8 = 150;
+    pub(crate) const FENCE: u8 = 248;
+}
+
+/// How Tight packs a rectangle: the upper half of its first byte.
+pub(crate) mod tight {
+    pub(crate) const FILL: u8 = 8;
+    pub(crate) const JPEG: u8 = 9;
+    /// Packed bytes; this one if a byte says how they are filtered. The lower two say which stream packed them.
+    pub(crate) const FILTERED: u8 = 4;
+    /// The filter for few colours.
+    pub(crate) const PALETTE: u8 = 1;
+    /// Fewer bytes are not packed.
+    pub(crate) const SHORT: u64 = 12;
+}
+
 /// Numbers of encodings, as viewers list them.
 pub(crate) mod encoding {
     pub(crate) const RAW: i32 = 0;

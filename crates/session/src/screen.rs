@@ -1,9 +1,9 @@
 //! The host's screen on a stream of its own: RFB, and in front of it who shows what.
 
 mod answer;
-mod beginning;
 mod eyes;
 mod monitor_news;
+mod passing;
 mod places;
 mod serve;
 mod viewed;

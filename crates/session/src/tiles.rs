@@ -26,9 +26,7 @@ impl Tiles {
     }
 
     pub(crate) fn mark(&mut self, column: usize, row: usize) {
-        if let Some(mark) = self.marks.get_mut(row * self.columns + column) {
-            *mark = true;
-        }
+        self.mark_number(row * self.columns + column);
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -43,12 +41,29 @@ impl Tiles {
         self.marks.iter_mut().zip(&others.marks).for_each(|(mark, other)| *mark |= other);
     }
 
-    pub(crate) fn remove(&mut self, others: &Self) {
-        self.marks.iter_mut().zip(&others.marks).for_each(|(mark, other)| *mark &= !other);
+    pub(crate) fn mark_number(&mut self, number: usize) {
+        if let Some(mark) = self.marks.get_mut(number) {
+            *mark = true;
+        }
+    }
+
+    /// Of those that are marked, row after row.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.marks.iter().enumerate().filter_map(|(number, mark)| mark.then_some(number))
+    }
+
+    /// The smallest area with all of them in it.
+    pub(crate) fn bounds(&self) -> Area {
+        let (mut left, mut top, mut right, mut bottom) = (u16::MAX, u16::MAX, 0, 0);
+        for area in self.runs(usize::MAX) {
+            (left, top) = (left.min(area.x), top.min(area.y));
+            (right, bottom) = (right.max(area.x + area.width), bottom.max(area.y + area.height));
+        }
+        Area { x: left, y: top, width: right.saturating_sub(left), height: bottom.saturating_sub(top) }
     }
 
     /// Those whose area is so, and the others.
-    pub(crate) fn part(&self, is_so: impl Fn(Area) -> bool) -> (Self, Self) {
+    pub(crate) fn part(&self, mut is_so: impl FnMut(Area) -> bool) -> (Self, Self) {
         let (mut so, mut others) = (self.clone(), self.clone());
         for (number, (so, other)) in so.marks.iter_mut().zip(&mut others.marks).enumerate() {
             let (row, column) = (number / self.columns.max(1), number % self.columns.max(1));
@@ -56,16 +71,6 @@ impl Tiles {
             *other = *other && !*so;
         }
         (so, others)
-    }
-
-    /// Takes so many of them away, from the top.
-    pub(crate) fn take_first(&mut self, most: usize) -> Self {
-        let mut taken = Self::none(self.width, self.height);
-        let marked = self.marks.iter_mut().zip(&mut taken.marks).filter(|(mark, _)| **mark);
-        for (mark, taken) in marked.take(most) {
-            (*mark, *taken) = (false, true);
-        }
-        taken
     }
 
     /// Marked tiles that lie side by side, as areas of the picture of at most so many tiles.
@@ -106,10 +111,11 @@ mod tests {
     }
 
     #[test]
-    fn the_first_ones_are_taken_and_the_rest_stay() {
-        let mut tiles = Tiles::all(300, 64);
-        assert_eq!(tiles.take_first(2).runs(9).map(|area| area.x).collect::<Vec<_>>(), [0]);
-        assert_eq!(tiles.count(), 3);
-        assert!(!tiles.is_empty());
+    fn all_of_them_lie_within_their_bounds() {
+        let mut tiles = Tiles::none(300, 200);
+        assert_eq!(tiles.bounds().pixels(), 0);
+        tiles.mark(1, 2);
+        tiles.mark(4, 1);
+        assert_eq!(tiles.bounds(), Area { x: 64, y: 64, width: 236, height: 128 });
     }
 }

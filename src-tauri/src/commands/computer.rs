@@ -1,6 +1,7 @@
 use anyhow::Context as _;
 use beckon_client::Client;
-use beckon_client::computer::{Computer, ComputerState, Installation};
+use beckon_client::computer::{Computer, ComputerState};
+use beckon_client::installation::{Installation, Portable};
 use beckon_client::preferences::{Preferences, Theme};
 use beckon_client::schemes::{Listing, Scheme, Taking};
 use beckon_wire::{ApiError, Code};
@@ -11,31 +12,32 @@ use crate::launch::Launch;
 use crate::titles;
 use crate::words::{self, speak, t};
 
-/// A copy that keeps its data in a folder of its own, and an Assist, are not part of this computer and change
-/// nothing of it.
-pub fn computer(client: &Client, launch: &Launch) -> anyhow::Result<Computer> {
-    let installation = if launch.data.is_some() || launch.assist.is_some() {
-        Installation::Portable
-    } else {
-        let program = std::env::current_exe().context("the system does not say where this program is")?;
-        let listing = Listing {
-            id: launch.listing_id(),
-            name: words::program().to_owned(),
-            about: t("system.about", &[]),
-            link: t("system.link", &[]),
-        };
-        Installation::Installed { program, listing }
-    };
-    Ok(Computer::new(client, installation))
+/// An Assist registers nothing, wherever it lies.
+pub fn installation(launch: &Launch) -> anyhow::Result<Installation> {
+    if launch.data.is_some() {
+        return Ok(Installation::Portable(Portable::OwnFolder));
+    }
+    if launch.assist.is_some() {
+        return Ok(Installation::Portable(Portable::NotInstalled));
+    }
+    let program = std::env::current_exe().context("the system does not say where this program is")?;
+    Ok(Installation::of(program, &launch.listing_id()))
 }
 
-/// Off the window's thread. Links come to the default profile, and a build for development is not installed.
-pub fn claim_free_schemes(app: &AppHandle, launch: &Launch) {
-    if tauri::is_dev() || !launch.profile.is_default() {
-        return;
-    }
+pub fn computer(client: &Client, launch: &Launch, installation: Installation) -> Computer {
+    let listing = Listing {
+        id: launch.listing_id(),
+        name: words::program().to_owned(),
+        about: t("system.about", &[]),
+        link: t("system.link", &[]),
+    };
+    Computer::new(client, installation, listing)
+}
+
+/// Off the window's thread.
+pub fn settle_links(app: &AppHandle) {
     let computer = app.state::<Computer>().inner().clone();
-    tauri::async_runtime::spawn_blocking(move || computer.claim_free_schemes());
+    tauri::async_runtime::spawn_blocking(move || computer.settle_links());
 }
 
 /// The frames of the windows; what is in them follows by itself.

@@ -7,7 +7,7 @@ use beckon_client::file_offers::OfferView;
 use beckon_client::session_files::FolderView;
 use beckon_client::transfers::{TransferAct, TransferView};
 use beckon_domain::SessionId;
-use tauri::{Manager, WebviewWindow};
+use tauri::WebviewWindow;
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 use tokio::sync::oneshot;
 
@@ -88,14 +88,6 @@ pub async fn choose_host_folder(window: WebviewWindow, client: Desk<'_>) -> Answ
     match ask_folder(&window).await {
         Some(folder) => client.set_host_folder(folder),
         None => Ok(()),
-    }
-}
-
-/// On the window of a session, by either side's person. The host decides whether they are taken, and the viewer
-/// whether what is offered is.
-pub fn dropped(app: &tauri::AppHandle, id: SessionId, paths: &[PathBuf]) {
-    if let Err(error) = app.state::<beckon_client::Client>().send_files(id, paths.to_vec()) {
-        tracing::info!(%error, "what was dropped on the window is not sent");
     }
 }
 

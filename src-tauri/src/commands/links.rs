@@ -1,5 +1,6 @@
-use beckon_client::computer::Computer;
+use beckon_client::computer::{Computer, SchemeState};
 use beckon_client::links::LinksState;
+use beckon_client::schemes::Scheme;
 use beckon_domain::{Assist, JoinCode};
 use beckon_wire::{ApiError, Code};
 use tauri::{AppHandle, State};
@@ -48,6 +49,24 @@ pub async fn call_by_link(app: AppHandle, client: Desk<'_>, number: u32) -> Answ
     let call = client.call_by_link(number).await?;
     windows::show_call(&app, call);
     Ok(())
+}
+
+/// What the person is asked about at the first start.
+#[tauri::command]
+pub async fn links_question(computer: State<'_, Computer>) -> Answer<Vec<SchemeState>> {
+    blocking(&computer, Computer::links_question).await
+}
+
+/// *Open links with Beckon*: those that only the person can choose it for.
+#[tauri::command]
+pub async fn open_links(computer: State<'_, Computer>) -> Answer<Vec<Scheme>> {
+    blocking(&computer, Computer::open_links).await
+}
+
+/// *Not now*.
+#[tauri::command]
+pub async fn leave_links(computer: State<'_, Computer>) -> Answer<()> {
+    blocking(&computer, Computer::leave_links).await
 }
 
 #[tauri::command]

@@ -21,7 +21,7 @@ use beckon_wire::ApiError;
 use tauri::State;
 use tauri::ipc::Invoke;
 
-pub use computer::{claim_free_schemes, computer, dress};
+pub use computer::{computer, dress, installation, settle_links};
 
 type Answer<T> = Result<T, ApiError>;
 type Desk<'a> = State<'a, Client>;
@@ -33,11 +33,15 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         account::sign_in,
         account::sign_out,
         requests::list_requests,
+        requests::place_of_request,
+        requests::ready_requests,
         requests::get_request,
         requests::get_directory,
+        requests::zone_clocks,
         requests::request_link,
         requests::request_history,
         requests::create_request,
+        requests::replace_create,
         requests::retry_create,
         requests::discard_create,
         requests::edit_request,
@@ -51,6 +55,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         requests::close_request,
         requests::reopen_request,
         requests::send_mail_again,
+        requests::undelivered_is_seen,
         sessions::connect,
         sessions::session_state,
         sessions::send_chat,
@@ -93,6 +98,9 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         links::join_by_link,
         links::call_by_link,
         links::hand_link_on,
+        links::links_question,
+        links::open_links,
+        links::leave_links,
         links::assist_state,
         links::assist_join,
         profiles::permission_profiles,
@@ -129,6 +137,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         bar::collapse_window,
         bar::expand_window,
         window::ready,
+        window::awaited_page,
         window::pending_request,
         window::pending_problem,
         window::close_window,

@@ -1,5 +1,6 @@
 use beckon_client::view::{EditFields, ExpiryChoice, NewRequest, RequestPage, RequestQuery, TypedTime};
 use beckon_domain::RequestId;
+use beckon_domain::zone_clock::ZoneClock;
 use beckon_wire::directory::Directory;
 use beckon_wire::request::{AssignTo, HistoryEntry, RequestLink, RequestView};
 
@@ -10,6 +11,18 @@ pub async fn list_requests(client: Desk<'_>, query: RequestQuery) -> Answer<Requ
     Ok(client.list_requests(&query))
 }
 
+/// How many stand before it in that list.
+#[tauri::command]
+pub async fn place_of_request(client: Desk<'_>, query: RequestQuery, id: RequestId) -> Answer<Option<u32>> {
+    Ok(client.place_of_request(&query, id))
+}
+
+/// How many are Ready of those that concern whoever is signed in, as the tray counts.
+#[tauri::command]
+pub async fn ready_requests(client: Desk<'_>) -> Answer<usize> {
+    Ok(client.ready_for_me().len())
+}
+
 #[tauri::command]
 pub async fn get_request(client: Desk<'_>, id: RequestId) -> Answer<Option<RequestView>> {
     Ok(client.get_request(id))
@@ -18,6 +31,11 @@ pub async fn get_request(client: Desk<'_>, id: RequestId) -> Answer<Option<Reque
 #[tauri::command]
 pub async fn get_directory(client: Desk<'_>) -> Answer<Directory> {
     Ok(client.directory())
+}
+
+#[tauri::command]
+pub async fn zone_clocks(client: Desk<'_>) -> Answer<Vec<ZoneClock>> {
+    Ok(client.zone_clocks())
 }
 
 #[tauri::command]
@@ -33,6 +51,11 @@ pub async fn request_history(client: Desk<'_>, id: RequestId) -> Answer<Vec<Hist
 #[tauri::command]
 pub async fn create_request(client: Desk<'_>, request: NewRequest) -> Answer<()> {
     client.create_request(request).await
+}
+
+#[tauri::command]
+pub async fn replace_create(client: Desk<'_>, request: NewRequest) -> Answer<()> {
+    client.replace_create(request).await
 }
 
 #[tauri::command]
@@ -103,4 +126,9 @@ pub async fn reopen_request(client: Desk<'_>, id: RequestId, expiry: ExpiryChoic
 #[tauri::command]
 pub async fn send_mail_again(client: Desk<'_>, id: RequestId) -> Answer<()> {
     client.send_mail_again(id).await
+}
+
+#[tauri::command]
+pub async fn undelivered_is_seen(client: Desk<'_>, id: RequestId) -> Answer<()> {
+    client.undelivered_is_seen(id)
 }

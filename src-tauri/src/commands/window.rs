@@ -5,6 +5,7 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use crate::clipboard::Clipboard;
 use crate::pending::Pending;
+use crate::windows::Spare;
 use crate::{popup, windows};
 
 /// The page is painted.
@@ -16,6 +17,12 @@ pub async fn ready(window: WebviewWindow) -> Answer<()> {
         windows::show_painted(&window);
     }
     Ok(())
+}
+
+/// What a window that is kept ready shows, once that is known.
+#[tauri::command]
+pub async fn awaited_page(window: WebviewWindow, spare: State<'_, Spare>) -> Answer<String> {
+    spare.page(window.label()).await.ok_or(ApiError::new(Code::NotFound))
 }
 
 /// What the main window was asked to show, once.

@@ -36,6 +36,7 @@ import type {
   RequestPage,
   RequestQuery,
   RequestView,
+  SchemeState,
   SessionId,
   SessionState,
   SystemView,
@@ -45,6 +46,7 @@ import type {
   TransferAct,
   TransferView,
   TypedTime,
+  ZoneClock,
 } from './types';
 
 const invoke = <T>(command: string, args?: Record<string, unknown>): Promise<T> => transport().invoke<T>(command, args);
@@ -53,6 +55,8 @@ const invoke = <T>(command: string, args?: Record<string, unknown>): Promise<T> 
 export const appState = () => invoke<AppState>('app_state');
 /** The page has painted: the window may be shown. */
 export const ready = () => invoke<void>('ready');
+/** What a window that is kept ready shows, once that is known: an address of this page. */
+export const awaitedPage = () => invoke<string>('awaited_page');
 export const chooseService = (origin: string) => invoke<void>('choose_service', { origin });
 export const signIn = (email: string, password: string) => invoke<void>('sign_in', { email, password });
 export const signOut = () => invoke<void>('sign_out');
@@ -83,6 +87,11 @@ export const giveBackScheme = (scheme: string) => invoke<Taking>('give_back_sche
 export const openDefaultAppsSettings = (ofBeckon: boolean) => invoke<void>('open_default_apps_settings', { ofBeckon });
 
 // Links from the system, and the downloaded client
+/** What the person is asked about at the first start; empty where nothing is asked. */
+export const linksQuestion = () => invoke<SchemeState[]>('links_question');
+/** What only the person can choose, in the system's settings. */
+export const openLinks = () => invoke<string[]>('open_links');
+export const leaveLinks = () => invoke<void>('leave_links');
 export const linksState = () => invoke<LinksState>('links_state');
 export const requestsOfLinksSeen = () => invoke<void>('requests_of_links_seen');
 export const dismissLink = (number: number) => invoke<void>('dismiss_link', { number });
@@ -97,12 +106,20 @@ export const assistJoin = (service: string, code: string) => invoke<void>('assis
 
 // Session requests, as an agent
 export const listRequests = (query: RequestQuery) => invoke<RequestPage>('list_requests', { query });
+/** How many stand before it in that list; none where the list does not have it. */
+export const placeOfRequest = (query: RequestQuery, id: RequestId) => invoke<number | null>('place_of_request', { query, id });
+/** How many are Ready of those that concern who is signed in. */
+export const readyRequests = () => invoke<number>('ready_requests');
 export const getRequest = (id: RequestId) => invoke<RequestView | null>('get_request', { id });
 /** To whom requests can be given; from the cache, empty as long as the service has not said. */
 export const getDirectory = () => invoke<Directory>('get_directory');
+/** By which the service reads what is typed as a time. */
+export const zoneClocks = () => invoke<ZoneClock[]>('zone_clocks');
 export const requestLink = (id: RequestId) => invoke<RequestLink>('request_link', { id });
 export const requestHistory = (id: RequestId) => invoke<HistoryEntry[]>('request_history', { id });
 export const createRequest = (request: NewRequest) => invoke<void>('create_request', { request });
+/** In place of the one with its id, which waits in the outbox after a refusal. */
+export const replaceCreate = (request: NewRequest) => invoke<void>('replace_create', { request });
 /** What waits in the outbox after a refusal is sent once more, as it is. */
 export const retryCreate = (id: RequestId) => invoke<void>('retry_create', { id });
 export const discardCreate = (id: RequestId) => invoke<void>('discard_create', { id });
@@ -119,6 +136,8 @@ export const startNow = (id: RequestId) => invoke<void>('start_now', { id });
 export const newLink = (id: RequestId) => invoke<void>('new_link', { id });
 export const closeRequest = (id: RequestId) => invoke<void>('close_request', { id });
 export const sendMailAgain = (id: RequestId) => invoke<void>('send_mail_again', { id });
+/** The person knows that its mail failed, and those that failed before it. */
+export const undeliveredIsSeen = (id: RequestId) => invoke<void>('undelivered_is_seen', { id });
 export const reopenRequest = (id: RequestId, expiry: ExpiryChoice) =>
   invoke<void>('reopen_request', { id, expiry });
 /** Connects or asks, as the request's `connect` says; the session window opens by itself. */

@@ -39,6 +39,7 @@ export type { InvitationState } from './bindings/InvitationState';
 export type { JoinedState } from './bindings/JoinedState';
 export type { Joining } from './bindings/Joining';
 export type { KeyMemory } from './bindings/KeyMemory';
+export type { NotSent } from './bindings/NotSent';
 export type { Language } from './bindings/Language';
 export type { CustomState } from './bindings/CustomState';
 export type { LastSession } from './bindings/LastSession';
@@ -94,7 +95,9 @@ export type { TransferAct } from './bindings/TransferAct';
 export type { TransferTitle } from './bindings/TransferTitle';
 export type { TransferView } from './bindings/TransferView';
 export type { TypedTime } from './bindings/TypedTime';
+export type { UndeliveredMail } from './bindings/UndeliveredMail';
 export type { WaitingCreate } from './bindings/WaitingCreate';
+export type { ZoneClock } from './bindings/ZoneClock';
 
 import type { PermissionSet } from './bindings/PermissionSet';
 

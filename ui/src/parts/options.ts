@@ -35,12 +35,20 @@ export function matches(typed: string, ...texts: (string | undefined)[]): boolea
     .every((word) => text.includes(word) || solid.includes(word));
 }
 
-/** The groups with what matches, at most `most` in all. */
+/** What begins with it comes first, then what has a word that begins with it: *Tok* is Asia/Tokyo before Vostok. */
+function rank(typed: string, label: string): number {
+  const [wanted, text] = [plain(typed), plain(label)];
+  if (text.startsWith(wanted)) return 0;
+  return text.includes(` ${wanted}`) ? 1 : 2;
+}
+
+/** The groups with what matches, the nearest first, at most `most` in all. */
 export function narrowed(groups: readonly OptionGroup[], typed: string, most: number): OptionGroup[] {
   let left = most;
   const shown: OptionGroup[] = [];
   for (const group of groups) {
-    const options = group.options.filter((option) => matches(typed, option.label, option.also)).slice(0, left);
+    const found = group.options.filter((option) => matches(typed, option.label, option.also));
+    const options = found.sort((one, other) => rank(typed, one.label) - rank(typed, other.label)).slice(0, left);
     left -= options.length;
     if (options.length > 0) shown.push({ ...group, options });
   }

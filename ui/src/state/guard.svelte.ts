@@ -1,5 +1,7 @@
 /** How long a question ignores answers after it appeared or changed. */
 export const SETTLE_MS = 500;
+/** Between the focus and the click that gave it there is less. */
+const ONE_CLICK_MS = 100;
 
 /**
  * Keeps a question from being answered by a click or key that was meant for what stood there before. It is shut
@@ -8,6 +10,8 @@ export const SETTLE_MS = 500;
 export class Guard {
   open = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The moment at which nothing but the focus shut it. */
+  #shutByFocus = -Infinity;
 
   /** `open`: what it guards has long been there. */
   constructor(open = false) {
@@ -18,9 +22,33 @@ export class Guard {
   shut(): void {
     clearTimeout(this.#timer);
     this.open = false;
+    this.#shutByFocus = -Infinity;
     this.#timer = setTimeout(() => {
       this.open = true;
     }, SETTLE_MS);
+  }
+
+  /**
+   * From here on it is shut when the window gets the focus: the click that closed a window above this one may land
+   * here. It is not where a click on the window itself gives it the focus: whoever clicks saw what stands there.
+   */
+  watchFocus(): () => void {
+    const focus = () => {
+      const wasOpen = this.open;
+      this.shut();
+      if (wasOpen) this.#shutByFocus = performance.now();
+    };
+    const press = () => {
+      if (performance.now() - this.#shutByFocus > ONE_CLICK_MS) return;
+      clearTimeout(this.#timer);
+      this.open = true;
+    };
+    window.addEventListener('focus', focus);
+    window.addEventListener('pointerdown', press, { capture: true });
+    return () => {
+      window.removeEventListener('focus', focus);
+      window.removeEventListener('pointerdown', press, { capture: true });
+    };
   }
 
   /** Answers only while open. */

@@ -29,6 +29,42 @@ describe('the guard of a question', () => {
     expect(guard.open).toBe(true);
   });
 
+  it('begins anew when its window gets the focus, but not by the click that gives it', () => {
+    const guard = new Guard();
+    const leave = guard.watchFocus();
+    guard.shut();
+    vi.advanceTimersByTime(500);
+
+    window.dispatchEvent(new Event('focus'));
+    vi.advanceTimersByTime(3);
+    window.dispatchEvent(new Event('pointerdown'));
+    expect(guard.open).toBe(true);
+
+    window.dispatchEvent(new Event('focus'));
+    vi.advanceTimersByTime(150);
+    window.dispatchEvent(new Event('pointerdown'));
+    expect(guard.open).toBe(false);
+    vi.advanceTimersByTime(350);
+    expect(guard.open).toBe(true);
+    leave();
+  });
+
+  it('is not opened early by a click that gives its window the focus', () => {
+    const guard = new Guard();
+    const leave = guard.watchFocus();
+    guard.shut();
+    window.dispatchEvent(new Event('focus'));
+    window.dispatchEvent(new Event('pointerdown'));
+    expect(guard.open).toBe(false);
+
+    vi.advanceTimersByTime(500);
+    window.dispatchEvent(new Event('focus'));
+    guard.shut();
+    window.dispatchEvent(new Event('pointerdown'));
+    expect(guard.open, 'the question changed in between').toBe(false);
+    leave();
+  });
+
   it('stays shut when nothing was asked, and once it is over', () => {
     const guard = new Guard();
     expect(guard.open).toBe(false);

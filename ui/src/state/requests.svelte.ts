@@ -1,7 +1,7 @@
 import { asApiError } from '../ipc/errors';
-import { listRequests } from '../ipc/commands';
+import { listRequests, placeOfRequest } from '../ipc/commands';
 import { onHint } from '../ipc/events';
-import type { ApiError, RequestPage, RequestQuery, RequestView, SortBy, WaitingCreate } from '../ipc/types';
+import type { ApiError, RequestPage, RequestQuery, RequestView, SortBy, UndeliveredMail, WaitingCreate } from '../ipc/types';
 import { firstLookAwaits } from './first_look';
 import { keep, kept } from './kept';
 
@@ -50,7 +50,11 @@ export class RequestList {
   moreFound = $state(false);
   /** What was created here and is not at the service yet. */
   waiting = $state.raw<readonly WaitingCreate[]>([]);
+  /** Mails of requests that are over, and so out of sight, which did not reach the recipient. */
+  undelivered = $state.raw<readonly UndeliveredMail[]>([]);
   error = $state.raw<ApiError | null>(null);
+  /** Where it stands is known, held or not: `null` if the list does not have it. */
+  #sought = $state.raw<{ id: string; place?: number | null } | null>(null);
   #pages = $state.raw(new Map<number, RequestView[]>());
   #wanted: number[] = [0];
   #asked = new Set<number>();
@@ -63,19 +67,33 @@ export class RequestList {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  /** Where a request stands, if it is among what is held. */
+  /** Where a request stands, if it is among what is held, or sought. */
   indexOf(id: string): number {
     for (const [page, rows] of this.#pages) {
       const index = rows.findIndex((row) => row.id === id);
       if (index >= 0) return page * PAGE + index;
     }
-    return -1;
+    return this.#sought?.id === id ? (this.#sought.place ?? -1) : -1;
+  }
+
+  /** Filter or search keep the sought request out of the list. */
+  get hidesSought(): boolean {
+    return this.#sought?.place === null;
+  }
+
+  /** Finds out where a request stands, now and whenever the list is read. */
+  async seek(id: string | null): Promise<void> {
+    this.#sought = id === null ? null : { id };
+    const turn = this.#turn;
+    const place = await this.#find(this.#sought).catch(() => undefined);
+    if (turn === this.#turn) this.#found(id, place);
   }
 
   change(changes: Partial<Filter>): void {
     this.filter = { ...this.filter, ...changes };
     keep('requests', this.filter);
     this.#wanted = [0];
+    this.#found(this.#sought?.id, undefined);
     this.#turn += 1;
     this.#again = this.#refreshing;
     void this.refresh();
@@ -110,8 +128,11 @@ export class RequestList {
       this.#again = false;
       const turn = (this.#turn += 1);
       try {
-        const answers = await this.#fetch(this.#wanted);
-        if (turn === this.#turn) this.#take(answers, new Map());
+        const sought = this.#sought;
+        const [answers, place] = await Promise.all([this.#fetch(this.#wanted), this.#find(sought)]);
+        if (turn !== this.#turn) continue;
+        this.#take(answers, new Map());
+        this.#found(sought?.id, place);
       } catch (thrown) {
         if (turn === this.#turn) this.error = asApiError(thrown);
       }
@@ -136,6 +157,14 @@ export class RequestList {
     );
   }
 
+  #find(sought: { id: string } | null): Promise<number | null | undefined> {
+    return sought ? placeOfRequest({ ...this.filter, offset: 0, limit: 0 }, sought.id) : Promise.resolve(undefined);
+  }
+
+  #found(id: string | null | undefined, place: number | null | undefined): void {
+    if (this.#sought && this.#sought.id === id) this.#sought = { id, place };
+  }
+
   #take(answers: [number, RequestPage][], onto: Map<number, RequestView[]>): void {
     const pages = new Map(onto);
     for (const [page, answer] of answers) {
@@ -144,6 +173,7 @@ export class RequestList {
       this.unfiltered = answer.unfiltered;
       this.moreFound = answer.more_found;
       this.waiting = answer.waiting;
+      this.undelivered = answer.undelivered;
     }
     this.#pages = pages;
     this.error = null;

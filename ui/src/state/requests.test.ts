@@ -49,6 +49,29 @@ describe('the list of requests', () => {
     expect(list.unfiltered).toBe(12);
   });
 
+  it('knows where the sought one stands although it is not held, in every filter', async () => {
+    const mock = stage('?scenario=many&count=1000');
+    const list = new RequestList();
+    await list.refresh();
+    const { id } = mock.stage.world.requests.at(-1) ?? { id: '' };
+    expect(list.indexOf(id)).toBe(-1);
+    await list.seek(id);
+    const place = list.indexOf(id);
+    expect(place).toBeGreaterThan(PAGE);
+    await list.show(place, place);
+    expect(list.row(place)?.id).toBe(id);
+
+    const seeking = list.seek(id);
+    list.change({ text: 'Dana Fox' });
+    await seeking;
+    await vi.waitFor(() => expect(list.hidesSought).toBe(true));
+    expect(list.indexOf(id)).toBe(-1);
+    list.change({ text: '' });
+    await vi.waitFor(() => expect(list.indexOf(id)).toBe(place));
+    await list.seek(null);
+    expect(list.hidesSought).toBe(false);
+  });
+
   it('remembers how it was filtered', () => {
     stage();
     new RequestList().change({ scope: 'unassigned', sort: 'recipient' });

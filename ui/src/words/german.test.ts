@@ -12,7 +12,7 @@ const keys = Object.keys(english);
 const placeholders = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
 /** Words that are the same in both languages. */
-const SAME = /^(app\.name|nav\.label|system\.link|language\.|assist\.eyebrow|assist\.service_placeholder|window\.assist|start\.placeholder|key\.|cap\.|chat\.title|settings\.(links|organisation|version|language\.system|theme\.system)|requests\.(column\.status|client)|new\.assign\.device|field\.(name|text|other)|session\.(monitor|round_trip)$|detail\.id_of_device|contact\.name|accept\.cover_agent|time\.in_(seconds|minutes|hours)|tray\.tooltip)/;
+const SAME = /^(app\.name|nav\.label|system\.link|language\.|assist\.eyebrow|assist\.service_placeholder|window\.assist|start\.placeholder|key\.|cap\.|chat\.title|settings\.(links|organisation|version|language\.system|theme\.system)|requests\.(column\.status|client)|new\.assign\.device|field\.(name|text|other)|session\.(monitor|round_trip)$|detail\.id_of_device|contact\.name|accept\.cover_agent|time\.in_(seconds|minutes|hours)|tray\.tooltip|(reach|tiles)\.o(n|ff)line$|new\.(optional|schedule_when))/;
 
 describe('the German words', () => {
   it('are there for every English one, and no others', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { groupedId } from './ids';
-import { ahead, clock, past, span, until } from './times';
+import { age, ahead, clock, past, span, until } from './times';
 
 const NOW = new Date(2026, 10, 21, 14, 0).getTime();
 const MINUTE = 60_000;
@@ -16,6 +16,14 @@ describe('times', () => {
     [11 * HOUR, 'in 11 h'],
   ])('a moment %i ms ahead is %s', (left, said) => {
     expect(ahead(NOW, NOW + left)).toBe(said);
+  });
+
+  it.each([
+    [90 * MINUTE, '90 minutes'],
+    [20 * HOUR + 39 * MINUTE, '20 hours'],
+    [75 * HOUR, '3 days'],
+  ])('what has gone on for %i ms has for %s', (ms, said) => {
+    expect(age(ms)).toBe(said);
   });
 
   it('a moment of tomorrow has its time of day', () => {

@@ -14,23 +14,27 @@ function format(at: number, options: Intl.DateTimeFormatOptions): string {
   const key = locale() + JSON.stringify(options);
   let formatter = formatters.get(key);
   if (!formatter) {
-    // The words' language names the days; the hour clock is the system's.
-    formatter = new Intl.DateTimeFormat(locale(), { ...options, hourCycle: options.hour ? systemHourCycle() : undefined });
+    formatter = new Intl.DateTimeFormat(locale(), { ...options, hourCycle: options.hour ? hourCycle() : undefined });
     formatters.set(key, formatter);
   }
   return formatter.format(at);
 }
 
-let hourCycle: 'h12' | 'h23' | undefined;
+const writesTwelve = (tag?: string): boolean => new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hour12 === true;
 
-function systemHourCycle(): 'h12' | 'h23' {
-  hourCycle ??= new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions().hour12 ? 'h12' : 'h23';
-  return hourCycle;
+const cycles = new Map<string, 'h12' | 'h23'>();
+
+/** Twelve hours only where the system and the language both write them: *morgen 6:44 PM* is nobody's. */
+function hourCycle(): 'h12' | 'h23' {
+  const tag = locale();
+  const known = cycles.get(tag) ?? (writesTwelve() && writesTwelve(tag) ? 'h12' : 'h23');
+  cycles.set(tag, known);
+  return known;
 }
 
 /** `9:00 am`, or `09:00`. */
 const clockOptions = (): Intl.DateTimeFormatOptions => ({
-  hour: systemHourCycle() === 'h12' ? 'numeric' : '2-digit',
+  hour: hourCycle() === 'h12' ? 'numeric' : '2-digit',
   minute: '2-digit',
 });
 
@@ -55,6 +59,18 @@ export function exactly(at: number): string {
 /** `Monday 23 November, 09:00` */
 export function weekdayAndTime(at: number): string {
   return format(at, { weekday: 'long', month: 'long', day: 'numeric', ...clockOptions() });
+}
+
+/** What a calendar and a clock on the wall say: `Tuesday, November 24, 2026 at 9:30 AM`. */
+export function wallDayAndTime(local: string): string {
+  return format(Date.parse(`${local}Z`), {
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    timeZone: 'UTC',
+    ...clockOptions(),
+  });
 }
 
 /** How many calendar days `at` lies after `now`, in the reader's zone. */
@@ -111,6 +127,12 @@ export function listed(parts: readonly string[]): string {
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / SECOND));
   return seconds < 120 ? tn('time.seconds', seconds) : tn('time.minutes', Math.ceil(seconds / 60));
+}
+
+/** How long something has gone on: `40 minutes`, `20 hours`, `3 days`. */
+export function age(ms: number): string {
+  if (ms >= 2 * DAY) return tn('time.days', Math.floor(ms / DAY));
+  return ms >= 2 * HOUR ? tn('time.hours', Math.floor(ms / HOUR)) : span(ms);
 }
 
 /** A running clock: `4:05`, `1:04:05`. */

@@ -8,7 +8,7 @@ const POPUP_WINDOW = [360, 148];
 const SESSION = '0190b7a0-1111-7000-8000-0000000003df';
 const POPUP = '0190b7a0-1111-7000-8000-000000000191';
 const MAIN = [
-  'agent', 'empty', 'offline', 'offline-empty', 'outbox', 'key-changed', 'error', 'loading', 'viewer', 'signed-out', 'no-requests', 'first-start',
+  'agent', 'empty', 'offline', 'offline-empty', 'outbox', 'undelivered', 'key-changed', 'error', 'loading', 'viewer', 'signed-out', 'no-requests', 'first-start',
 ];
 const ACCEPT = [
   '', '-any', '-asked', '-asked-more', '-available', '-own-profile', '-declined', '-ready', '-line', '-offline', '-closed', '-connected', '-lost',
@@ -41,6 +41,13 @@ async function wholeRequest(page) {
   await page.getByRole('switch', { name: /^(Schedule|Termin)$/ }).click();
 }
 
+/** The calendar, or the list of times. */
+async function choosing(page, which) {
+  await wholeRequest(page);
+  await page.locator('.choice-open').nth(which).click();
+  await page.locator('.calendar-day, .times').first().waitFor();
+}
+
 async function editing(page, label) {
   await row(page, 'Fatima Haddad');
   await page.locator('[data-part=detail] dl dd').nth(label).getByRole('button').first().click();
@@ -68,6 +75,40 @@ async function refusedPopup(page, why) {
   await page.locator('[data-part=connect][data-settled=true]').waitFor();
   await page.evaluate((code) => (globalThis.mock.stage.world.fails = code), why);
   await page.click('[data-part=connect]');
+}
+
+async function endedThere(page, why, status) {
+  await page.evaluate(([why, status]) => {
+    const { stage } = globalThis.mock;
+    for (const session of stage.world.sessions.values()) session.phase = { name: 'ended', why };
+    Object.assign(stage.world.app.joined, { status, session: null });
+    stage.hint({ kind: 'state' });
+  }, [why, status]);
+}
+
+const collapsed = (page) => page.locator('[data-part=collapse]').dispatchEvent('click');
+
+async function writtenTo(page) {
+  await collapsed(page);
+  await page.locator('[data-part=bar]').waitFor();
+  await page.evaluate(() => {
+    const { stage } = globalThis.mock;
+    for (const session of stage.world.sessions.values()) {
+      session.chat = [...session.chat, { mine: false, text: 'Are you there?', at: new Date().toISOString() }];
+      stage.hint({ kind: 'session', id: session.id });
+    }
+  });
+}
+
+async function filesOpen(page) {
+  await page.evaluate(() => {
+    const { stage } = globalThis.mock;
+    for (const session of stage.world.sessions.values()) {
+      Object.assign(session, { permissions: ['file_manager'], available: ['input', 'file_manager'] });
+      stage.hint({ kind: 'session', id: session.id });
+    }
+  });
+  await page.getByRole('button', { name: /^(Files|Dateien)$/ }).click();
 }
 
 const card = (page, number) => page.locator(`[data-part=tiles] [data-index="${number}"]`);
@@ -102,6 +143,8 @@ export const states = [
   shown('agent', 'new', newRequest),
   shown('agent', 'new whole', wholeRequest),
   shown('agent', 'new refused', refusedRequest),
+  shown('agent', 'new calendar', (page) => choosing(page, 0)),
+  shown('agent', 'new times', (page) => choosing(page, 1)),
   shown('agent', 'new assign', async (page) => {
     await newRequest(page);
     await page.click('[data-field=assign]');
@@ -111,6 +154,11 @@ export const states = [
     await row(page, 'Chloé Moreau');
     await page.locator('[data-part=detail] header').getByRole('button', { name: /^(Reopen|Wieder öffnen)$/ }).click();
   }),
+  shown('outbox', 'outbox edit', (page) => page.locator('[data-part=outbox] button').first().click()),
+  shown('agent', 'details hidden', async (page) => {
+    await row(page, 'Dana Fox');
+    await page.getByRole('radio').last().click();
+  }),
   shown('outbox', 'discard', (page) => page.locator('[data-part=outbox] button').last().click()),
   shown('agent', 'palette', (page) => page.keyboard.press('Control+k')),
   shown('agent', 'palette found', async (page) => {
@@ -119,7 +167,7 @@ export const states = [
     await page.waitForTimeout(300);
   }),
   shown('agent', 'keys', (page) => page.keyboard.press('?')),
-  ...['agent', 'links-ours', 'person-chooses', 'portable', 'signed-out', 'system-refuses', 'agent&words=long'].map((scenario) =>
+  ...['agent', 'links-ours', 'person-chooses', 'portable', 'copied', 'signed-out', 'system-refuses', 'agent&words=long'].map((scenario) =>
     shown(scenario, `settings ${scenario}`, settings),
   ),
   shown('profiles-locked', 'settings profiles locked', settings),
@@ -202,10 +250,18 @@ export const states = [
   ...CALLS.map((scenario) => ({ query: `view=call&id=${CALL}&scenario=${scenario}`, size: CALL_WINDOW, name: `call ${scenario}` })),
   ...RINGS.map((scenario) => ({ query: `view=ring&id=${RING}&scenario=${scenario}`, size: ACCEPT_WINDOW, name: `ring ${scenario}` })),
   ...HOSTS.map((scenario) => ({ query: `view=host&id=${HOSTED}&scenario=${scenario}`, size: ACCEPT_WINDOW, name: `host ${scenario}` })),
+  ...['first-start', 'signed-out', 'agent', 'agent&words=long'].map((scenario) => shown(`${scenario}&ask=links`, `links question ${scenario}`)),
+  shown('person-chooses&ask=links', 'links question person-chooses', (page) => page.locator('[data-part=links-question] button').last().click()),
   { query: 'scenario=agent&link=not_called', size: WINDOW, name: 'link not called' },
   { query: 'view=accept&scenario=joined-asked-more', size: ACCEPT_WINDOW, name: 'accept asked-more switches', act: (page) => page.click('summary') },
   { query: `view=session&id=${SESSION}&scenario=asked-more`, size: WINDOW, name: 'session asked-more held', act: (page) => page.click('summary') },
-  { query: 'view=accept&scenario=joined-connected', size: [680, 44], name: 'accept bar', act: (page) => page.locator('[data-part=collapse]').dispatchEvent('click') },
+  { query: 'view=accept&scenario=joined-available', size: ACCEPT_WINDOW, name: 'accept not here', act: (page) => page.click('[data-part=not-here] summary') },
+  { query: 'view=accept&scenario=joined-connected', size: ACCEPT_WINDOW, name: 'accept files', act: filesOpen },
+  { query: 'view=accept&scenario=joined-connected', size: ACCEPT_WINDOW, name: 'accept ended', act: (page) => page.click('[data-part=end]') },
+  { query: 'view=accept&scenario=joined-connected', size: ACCEPT_WINDOW, name: 'accept ended there', act: (page) => endedThere(page, 'by_viewer', 'ready') },
+  { query: 'view=accept&scenario=joined-connected', size: ACCEPT_WINDOW, name: 'accept ended closed', act: (page) => endedThere(page, 'request_closed', 'closed') },
+  { query: 'view=accept&scenario=joined-connected', size: [680, 44], name: 'accept bar', act: collapsed },
+  { query: 'view=accept&scenario=joined-connected', size: [680, 44], name: 'accept bar unread', act: writtenTo },
   ...VIEWER.map((scenario) => ({ query: `view=session&id=${SESSION}&scenario=${scenario}`, size: WINDOW, name: `session ${scenario}` })),
   { query: `view=session&id=${SESSION}&scenario=monitors`, size: WINDOW, name: 'session monitors menu', act: (page) => page.click('[data-part=monitors]') },
   { query: `view=session&id=${SESSION}&scenario=running`, size: WINDOW, name: 'session no side panel', act: (page) => page.click('[data-part=side-panel]') },

@@ -2,33 +2,42 @@
 
 use beckon_domain::RequestId;
 use beckon_domain::session_request::StatusName;
+use beckon_wire::directory::DeviceEntry;
 use beckon_wire::join::JoinedView;
-use beckon_wire::request::{Connect, RequestView};
+use beckon_wire::request::{Connect, MailState, RequestView};
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
-use super::whose;
+use super::{order, whose};
+
+/// More at once is a mail server that fails, which those who run the service see.
+const UNDELIVERED_MAX: u32 = 500;
 
 /// Written again under a new number, so that the highest numbers are those that changed last.
 pub fn put_request(connection: &Connection, view: &RequestView) -> rusqlite::Result<()> {
     remove_request(connection, view.id)?;
     let (agent, queue) = (view.agent.as_ref(), view.queue.as_ref());
-    let agent_name = agent.map_or("", |agent| agent.name.as_str());
     let mut row = connection.prepare_cached(
-        "INSERT INTO requests (id, rank, recipient, agent, agent_name, queue, unassigned, expires_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO requests (id, rank, recipient, agent, assigned_to, client, queue, unassigned, time, changed_at,
+             undelivered)
+         VALUES (?1, ?2, ?3, ?4, coalesce((SELECT assigned_to FROM clients WHERE id = ?6), ?5), ?6, ?7, ?8, ?9, ?10,
+             ?11)",
     )?;
     row.execute(params![
         view.id.0.as_bytes(),
         rank(view),
-        view.recipient.as_str(),
+        order::name(view.recipient.as_str()),
         whose::key(agent.map(|agent| agent.id.0)),
-        agent_name,
+        order::assigned_to(view),
+        order::client(view).map(|client| client.to_string()),
         whose::key(queue.map(|queue| queue.id.0)),
         whose::is_unassigned(view),
-        view.expires_at.timestamp_millis(),
+        order::time(view).timestamp_millis(),
         view.changed_at.timestamp_millis(),
+        failed_at(view).map(|at| at.timestamp_millis()),
     ])?;
     let number = connection.last_insert_rowid();
     let mut shown = connection.prepare_cached("INSERT INTO views (number, view) VALUES (?1, ?2)")?;
@@ -42,7 +51,7 @@ pub fn put_request(connection: &Connection, view: &RequestView) -> rusqlite::Res
         number,
         view.recipient.as_str(),
         email.map_or("", |email| email.as_str()),
-        agent_name,
+        agent.map_or("", |agent| agent.name.as_str()),
         queue.map_or("", |queue| queue.name.as_str()),
         view.comments.as_str(),
         whose::words(view),
@@ -68,6 +77,39 @@ pub fn request(connection: &Connection, id: RequestId) -> rusqlite::Result<Optio
     find.query_row([id.0.as_bytes()], |row| read_json(row.get(0)?)).optional()
 }
 
+/// Clients are sorted by the names that the directory has for them.
+pub fn put_clients(connection: &Connection, clients: &[DeviceEntry]) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM clients", [])?;
+    let mut put = connection.prepare_cached("INSERT INTO clients (id, assigned_to) VALUES (?1, ?2)")?;
+    for client in clients {
+        put.execute(params![client.id.to_string(), order::of_client(client)])?;
+    }
+    let named = "SELECT assigned_to FROM clients WHERE id = client";
+    let unnamed = format!("'{}' || client", order::UNNAMED);
+    let rename =
+        format!("UPDATE requests SET assigned_to = coalesce(({named}), {unnamed}) WHERE client IS NOT NULL");
+    connection.execute(&rename, [])?;
+    Ok(())
+}
+
+/// Requests that are over and whose mail failed after that moment and request, the first of them first. Of more than
+/// [`UNDELIVERED_MAX`] those that failed last.
+pub fn undelivered(
+    connection: &Connection,
+    after: Option<(DateTime<Utc>, RequestId)>,
+) -> rusqlite::Result<Vec<RequestView>> {
+    let (at, id) = after.map_or((i64::MIN, Uuid::nil()), |(at, id)| (at.timestamp_millis(), id.0));
+    let mut statement = connection.prepare_cached(
+        "SELECT view FROM requests JOIN views USING (number)
+         WHERE undelivered IS NOT NULL AND (undelivered, id) > (?1, ?2) ORDER BY undelivered DESC, id DESC LIMIT ?3",
+    )?;
+    let rows =
+        statement.query_map(params![at, id.as_bytes(), UNDELIVERED_MAX], |row| read_json(row.get(0)?))?;
+    let mut rows: Vec<RequestView> = rows.collect::<rusqlite::Result<_>>()?;
+    rows.reverse();
+    Ok(rows)
+}
+
 pub fn put_joined(connection: &Connection, view: &JoinedView) -> rusqlite::Result<()> {
     connection.execute(
         "INSERT OR REPLACE INTO joined (request, view) VALUES (?1, ?2)",
@@ -80,6 +122,11 @@ pub fn joined(connection: &Connection) -> rusqlite::Result<Vec<JoinedView>> {
     let mut statement = connection.prepare_cached("SELECT view FROM joined ORDER BY request")?;
     let rows = statement.query_map([], |row| read_json(row.get(0)?))?;
     rows.collect()
+}
+
+fn failed_at(view: &RequestView) -> Option<DateTime<Utc>> {
+    let over = matches!(view.status, StatusName::Closed | StatusName::Expired);
+    view.mail.filter(|mail| over && mail.state == MailState::Failed).map(|mail| mail.at)
 }
 
 /// What needs an agent most comes first.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::folders::make_private;
 
 /// Moves on with every change below, and with every change of what is kept in `view`.
-const VERSION: i64 = 7;
+const VERSION: i64 = 8;
 
 /// A cache may lose its last second in a crash; it is asked for again. 16 MiB of pages hold the sort keys of 100,000
 /// requests.
@@ -16,28 +16,35 @@ const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; P
 const TABLES: &str = "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     -- What is sorted and filtered by, apart from what is shown: a scan of it touches few pages. The rank comes from
-    -- the status; no agent and no queue are empty.
+    -- the status, `recipient`, `assigned_to` and `time` from order.rs; no agent and no queue are empty. `client` is
+    -- the one whose name is seen in `assigned_to`. `undelivered` is when a mail failed, if the request is over.
     CREATE TABLE requests (
         number INTEGER PRIMARY KEY,
         id BLOB NOT NULL UNIQUE,
         rank INTEGER NOT NULL,
-        recipient TEXT NOT NULL COLLATE NOCASE,
+        recipient TEXT NOT NULL,
         agent BLOB NOT NULL,
-        agent_name TEXT NOT NULL COLLATE NOCASE,
+        assigned_to TEXT NOT NULL,
+        client TEXT,
         queue BLOB NOT NULL,
         unassigned INTEGER NOT NULL,
-        expires_at INTEGER NOT NULL,
-        changed_at INTEGER NOT NULL
+        time INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        undelivered INTEGER
     ) STRICT;
     -- The columns of the filters stand at the end of each, so that no filter has to look into the table.
     CREATE INDEX requests_by_status ON requests (rank, changed_at DESC, number, agent, queue, unassigned);
     CREATE INDEX requests_by_recipient ON requests (recipient, number, agent, queue, unassigned);
-    CREATE INDEX requests_by_agent_name ON requests (agent_name, number, agent, queue, unassigned);
-    CREATE INDEX requests_by_expiry ON requests (expires_at, number, agent, queue, unassigned);
+    CREATE INDEX requests_by_assigned_to ON requests (assigned_to, number, agent, queue, unassigned);
+    CREATE INDEX requests_by_time ON requests (time, number, agent, queue, unassigned);
     CREATE INDEX requests_by_change ON requests (changed_at, number, agent, queue, unassigned);
     CREATE INDEX requests_by_agent ON requests (agent);
     CREATE INDEX requests_by_queue ON requests (queue);
     CREATE INDEX requests_of_nobody ON requests (unassigned) WHERE unassigned = 1;
+    CREATE INDEX requests_of_clients ON requests (client) WHERE client IS NOT NULL;
+    CREATE INDEX requests_undelivered ON requests (undelivered, id) WHERE undelivered IS NOT NULL;
+    -- By what name each is sorted: of the directory's.
+    CREATE TABLE clients (id TEXT PRIMARY KEY, assigned_to TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE views (number INTEGER PRIMARY KEY, view TEXT NOT NULL) STRICT;
     -- In its last column is not what people look for, but what the filters do: see whose.rs.
     CREATE VIRTUAL TABLE words USING fts5 (

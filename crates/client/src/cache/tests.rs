@@ -10,7 +10,7 @@ use beckon_wire::request::QueueName;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-fn at(minutes: i64) -> DateTime<Utc> {
+pub fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::minutes(minutes)
 }
 
@@ -18,7 +18,7 @@ fn person(name: &str) -> Person {
     Person { id: AccountId(Uuid::from_u128(name.len() as u128)), name: name.parse().unwrap() }
 }
 
-fn view(number: u128, recipient: &str, agent: Option<&str>, status: StatusName) -> RequestView {
+pub fn view(number: u128, recipient: &str, agent: Option<&str>, status: StatusName) -> RequestView {
     RequestView {
         id: RequestId(Uuid::from_u128(number)),
         link: LinkNumber(1),
@@ -50,7 +50,7 @@ fn view(number: u128, recipient: &str, agent: Option<&str>, status: StatusName) 
     }
 }
 
-fn changes(epoch: &str, cursor: u64, views: Vec<RequestView>) -> Changes {
+pub fn changes(epoch: &str, cursor: u64, views: Vec<RequestView>) -> Changes {
     let thing = |view| Change { number: cursor, thing: Thing::Request(Box::new(view)) };
     let account = AccountView {
         id: person("Ana").id,
@@ -175,7 +175,7 @@ fn a_cache_that_cannot_be_used_is_made_anew() {
     assert_eq!(recipients(&nowhere, RequestQuery::default()), ["Dana Fox"], "then it lives in memory");
 }
 
-fn queue(number: u128) -> QueueName {
+pub fn queue(number: u128) -> QueueName {
     let name: Name = format!("Tier {number}").parse().unwrap();
     QueueName { id: QueueId(Uuid::from_u128(number)), name }
 }

@@ -17,6 +17,7 @@ struct Facts {
     holders: BTreeMap<Scheme, Holder>,
     /// What the person chose in the system's settings holds.
     chosen: bool,
+    refuses: bool,
     handed_on: Vec<(String, String)>,
 }
 
@@ -47,6 +48,7 @@ impl SchemeTable for Memory {
     }
 
     fn take(&self, scheme: &Scheme) -> anyhow::Result<Taking> {
+        ensure!(!self.facts().refuses, "as the test has it");
         if self.facts().chosen {
             if let Some(Holder::Another(program)) = self.facts().holders.get_mut(scheme) {
                 program.record = None;
@@ -98,16 +100,40 @@ impl Desk {
 
     /// As after a start of the program.
     fn computer(&self) -> Computer {
-        let settings = Settings::open(&Folders::under(self.folder.path(), "default")).unwrap();
         let (autostart, schemes) = (Box::new(self.memory.clone()), Box::new(self.memory.clone()));
         let system = System::of("Beckon".to_owned(), autostart, schemes);
-        Computer::over(Arc::new(settings), Hints::new(), self.schemes.clone(), Some(system))
+        self.computer_with(Ok(Arc::new(system)))
+    }
+
+    fn computer_with(&self, system: Result<Arc<System>, Portable>) -> Computer {
+        let settings = Arc::new(Settings::open(&self.folders()).unwrap());
+        let (hints, schemes) = (Hints::new(), self.schemes.clone());
+        Computer { settings, hints, schemes, takes_links: true, system }
+    }
+
+    fn folders(&self) -> Folders {
+        Folders::under(self.folder.path(), "default")
+    }
+
+    /// The program is started once more, and the main window asks.
+    fn asks(&self) -> Vec<Scheme> {
+        let computer = self.computer();
+        computer.settle_links().unwrap();
+        asked(&computer)
+    }
+
+    fn holder(&self, scheme: &Scheme) -> Holder {
+        self.memory.holder(scheme).unwrap()
     }
 
     fn anydesk(&self) -> SchemeState {
         let schemes = self.computer().state().unwrap().schemes;
         schemes.into_iter().find(|links| links.scheme == anydesk()).unwrap()
     }
+}
+
+fn asked(computer: &Computer) -> Vec<Scheme> {
+    computer.links_question().unwrap().into_iter().map(|links| links.scheme).collect()
 }
 
 fn beckon() -> Scheme {
@@ -172,22 +198,111 @@ fn a_scheme_that_nobody_held_goes_back_to_nobody() {
 }
 
 #[test]
-fn the_first_start_takes_what_nobody_holds_and_nothing_else() {
+fn nothing_is_taken_before_the_person_answers() {
     let desk = Desk::new();
     desk.memory.hold(&anydesk(), another("AnyDesk"));
-    desk.computer().claim_free_schemes().unwrap();
-    assert_eq!(desk.memory.holder(&beckon()).unwrap(), Holder::Us);
-    assert_eq!(desk.memory.holder(&anydesk()).unwrap(), another("AnyDesk"));
+    let computer = desk.computer();
+    computer.settle_links().unwrap();
+    let asked = computer.links_question().unwrap();
+    let holders: Vec<_> = asked.into_iter().map(|links| (links.scheme, links.holder)).collect();
+    let program = "AnyDesk".to_owned();
+    assert_eq!(holders, [(beckon(), HolderState::Nobody), (anydesk(), HolderState::Another { program })]);
+    assert_eq!((desk.holder(&beckon()), desk.holder(&anydesk())), (Holder::Nobody, another("AnyDesk")));
+    assert_eq!(desk.asks(), [beckon(), anydesk()], "until there is an answer");
 }
 
 #[test]
-fn what_the_person_stopped_is_not_taken_at_the_next_start() {
+fn who_agrees_is_asked_once_and_whoever_opened_the_links_before_is_remembered() {
     let desk = Desk::new();
-    desk.computer().claim_free_schemes().unwrap();
-    assert_eq!(desk.anydesk().holder, HolderState::Us);
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    assert_eq!(desk.computer().open_links(), Ok(vec![]));
+    assert_eq!((desk.holder(&beckon()), desk.holder(&anydesk())), (Holder::Us, Holder::Us));
+    assert_eq!(desk.anydesk().former.as_deref(), Some("AnyDesk"));
     desk.computer().give_back_scheme(&anydesk()).unwrap();
-    desk.computer().claim_free_schemes().unwrap();
-    assert_eq!(desk.anydesk().holder, HolderState::Nobody);
+    assert_eq!(desk.asks(), []);
+    assert_eq!(desk.holder(&anydesk()), another("AnyDesk"), "what the person gave back stays given back");
+}
+
+#[test]
+fn not_now_is_for_good_and_leaves_the_settings_button() {
+    let desk = Desk::new();
+    desk.computer().leave_links().unwrap();
+    assert_eq!(desk.asks(), []);
+    assert_eq!((desk.holder(&beckon()), desk.holder(&anydesk())), (Holder::Nobody, Holder::Nobody));
+    assert_eq!(desk.computer().take_scheme(&anydesk()), Ok(Taking::Done));
+}
+
+#[test]
+fn who_decides_in_the_settings_has_answered() {
+    let desk = Desk::new();
+    desk.computer().take_scheme(&anydesk()).unwrap();
+    assert_eq!(desk.asks(), []);
+    assert_eq!(desk.holder(&beckon()), Holder::Nobody);
+}
+
+#[test]
+fn nobody_is_asked_where_a_package_has_everything_opened_here_and_not_later_either() {
+    let desk = Desk::new();
+    for scheme in [beckon(), anydesk()] {
+        desk.memory.hold(&scheme, Holder::Us);
+    }
+    assert_eq!(desk.asks(), []);
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    assert_eq!(desk.asks(), []);
+}
+
+#[test]
+fn who_was_asked_nothing_by_a_program_before_the_question_is_not_asked_now() {
+    let desk = Desk::new();
+    let settings = desk.folders().settings();
+    std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    std::fs::write(&settings, r#"{"schemes_claimed": true}"#).unwrap();
+    assert_eq!(desk.asks(), []);
+    assert_eq!(desk.holder(&beckon()), Holder::Nobody);
+}
+
+#[test]
+fn a_crash_between_the_answer_and_the_taking_is_made_good_without_a_second_question() {
+    let desk = Desk::new();
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    desk.computer().settings.set_links_agreed().unwrap();
+    assert_eq!(desk.asks(), []);
+    assert_eq!((desk.holder(&beckon()), desk.holder(&anydesk())), (Holder::Us, Holder::Us));
+    assert_eq!(desk.anydesk().former.as_deref(), Some("AnyDesk"));
+}
+
+#[test]
+fn what_the_system_refuses_can_be_tried_again_and_is_tried_once_more_at_the_next_start() {
+    let desk = Desk::new();
+    desk.memory.facts().refuses = true;
+    let computer = desk.computer();
+    assert_eq!(computer.open_links().map_err(|error| error.code), Err(Code::SystemRefused));
+    assert_eq!(asked(&computer), [beckon(), anydesk()]);
+    assert!(desk.computer().settle_links().is_err());
+    desk.memory.facts().refuses = false;
+    assert_eq!(desk.asks(), []);
+    assert_eq!(desk.holder(&beckon()), Holder::Nobody, "the settings have the button");
+}
+
+#[test]
+fn what_only_the_person_can_choose_is_named() {
+    let desk = Desk::new();
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    desk.memory.hold(&beckon(), Holder::Us);
+    desk.memory.facts().chosen = true;
+    assert_eq!(desk.computer().open_links(), Ok(vec![anydesk()]));
+    assert_eq!(desk.asks(), []);
+    assert_eq!(desk.anydesk().former.as_deref(), Some("AnyDesk"));
+}
+
+#[test]
+fn a_profile_that_links_do_not_come_to_asks_nothing() {
+    let desk = Desk::new();
+    let other = Computer { takes_links: false, ..desk.computer() };
+    other.settings.set_links_agreed().unwrap();
+    other.settle_links().unwrap();
+    assert_eq!(asked(&other), []);
+    assert_eq!(desk.holder(&beckon()), Holder::Nobody);
 }
 
 #[test]
@@ -212,26 +327,29 @@ fn the_window_looks_again_after_every_act() {
 }
 
 #[test]
-fn a_portable_copy_registers_nothing() {
+fn a_portable_copy_asks_and_registers_nothing_and_says_why() {
     let desk = Desk::new();
-    let settings = Settings::open(&Folders::under(desk.folder.path(), "default")).unwrap();
-    let computer = Computer::over(Arc::new(settings), Hints::new(), desk.schemes.clone(), None);
     let code = |error: ApiError| error.code;
-    computer.claim_free_schemes().unwrap();
-    assert!(computer.state().unwrap().portable);
-    assert_eq!(computer.set_autostart(true).map_err(code), Err(Code::NotWhenPortable));
-    assert_eq!(computer.take_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));
-    assert_eq!(computer.give_back_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));
+    for why in [Portable::OwnFolder, Portable::NotInstalled] {
+        let computer = desk.computer_with(Err(why));
+        computer.settle_links().unwrap();
+        assert_eq!(asked(&computer), []);
+        assert_eq!(computer.state().unwrap().portable, Some(why));
+        assert_eq!(computer.set_autostart(true).map_err(code), Err(Code::NotWhenPortable));
+        assert_eq!(computer.open_links().map_err(code), Err(Code::NotWhenPortable));
+        assert_eq!(computer.take_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));
+        assert_eq!(computer.give_back_scheme(&anydesk()).map_err(code), Err(Code::NotWhenPortable));
+    }
+    assert_eq!(desk.asks(), [beckon(), anydesk()], "it answered nothing for an installed one");
 }
 
 #[test]
-fn a_custom_client_takes_its_own_scheme_too() {
+fn a_custom_client_asks_for_its_own_scheme_too() {
     let own = Scheme::of(&"abc12345".parse().unwrap());
     let desk = Desk { schemes: Scheme::standard().into_iter().chain([own.clone()]).collect(), ..Desk::new() };
-    desk.memory.hold(&anydesk(), another("AnyDesk"));
-    desk.computer().claim_free_schemes().unwrap();
-    assert_eq!(desk.memory.holder(&own).unwrap(), Holder::Us);
-    assert_eq!(desk.memory.holder(&anydesk()).unwrap(), another("AnyDesk"));
+    assert_eq!(desk.asks(), [beckon(), anydesk(), own.clone()]);
+    desk.computer().open_links().unwrap();
+    assert_eq!(desk.holder(&own), Holder::Us);
 }
 
 #[test]

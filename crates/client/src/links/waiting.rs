@@ -1,20 +1,26 @@
 //! The links that wait, in the order in which the person reads them.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use beckon_domain::link::{ServiceOrigin, Target};
 use beckon_domain::{JoinCode, RequestId};
 
 use super::{AT_ONCE, Destination, LinkNotice, LinkStep, LinksState, WaitingLink};
 
+/// A link that comes again sooner pulls no window forward, however often it comes.
+const AGAIN: Duration = Duration::from_secs(2);
+
 #[derive(Default)]
 pub struct Waiting {
     links: VecDeque<(u32, Seen)>,
+    /// What was taken last, and when it last came. It may wait no more.
+    came: VecDeque<(Seen, Duration)>,
     last: u32,
     more: bool,
 }
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Seen {
     /// It is being followed, and may never have to be shown.
     Followed(Destination),
@@ -28,21 +34,40 @@ const MORE: u32 = 0;
 
 impl Waiting {
     /// Its number, or what to do where it is not kept. The same link twice is one: people click twice.
-    pub fn put(&mut self, seen: Seen) -> Result<u32, LinkStep> {
-        if self.links.iter().any(|(_, waiting)| *waiting == seen) {
-            return Err(match seen {
-                Seen::Followed(_) => LinkStep::Nothing,
-                Seen::Notice(_) => LinkStep::Look,
-                Seen::Request(id) => LinkStep::Request(id),
-            });
+    pub fn put(&mut self, seen: Seen, now: Duration) -> Result<u32, LinkStep> {
+        let again = self.came_just_now(&seen, now);
+        let waits = self.links.iter().any(|(_, waiting)| *waiting == seen);
+        match seen {
+            Seen::Followed(_) if waits => return Err(LinkStep::Nothing),
+            Seen::Notice(_) if waits && again => return Err(LinkStep::Nothing),
+            Seen::Notice(_) if waits => return Err(LinkStep::Look),
+            // Also where the person has seen it: they may have turned to another window just now.
+            Seen::Request(_) if again => return Err(LinkStep::Nothing),
+            Seen::Request(id) if waits => return Err(LinkStep::Request(id)),
+            _ => {}
         }
         if self.links.len() >= AT_ONCE {
             let told = std::mem::replace(&mut self.more, true);
             return Err(if told { LinkStep::Nothing } else { LinkStep::Look });
         }
+        self.remember(seen.clone(), now);
         self.last = self.last.wrapping_add(1);
         self.links.push_back((self.last, seen));
         Ok(self.last)
+    }
+
+    /// Whether the same was taken, or came again, just now.
+    fn came_just_now(&mut self, seen: &Seen, now: Duration) -> bool {
+        let before = self.came.iter_mut().find(|(came, _)| came == seen);
+        before.is_some_and(|(_, came)| now.saturating_sub(std::mem::replace(came, now)) < AGAIN)
+    }
+
+    fn remember(&mut self, seen: Seen, now: Duration) {
+        self.came.retain(|(came, _)| *came != seen);
+        self.came.push_back((seen, now));
+        if self.came.len() > AT_ONCE {
+            self.came.pop_front();
+        }
     }
 
     /// Behind what is being read: no question replaces another on the screen.
@@ -115,6 +140,8 @@ mod tests {
 
     use super::*;
 
+    const NOW: Duration = Duration::from_secs(3_600);
+
     fn target(number: u32) -> Target {
         Target::Id(format!("{}", 123_456_789 + number).parse().unwrap())
     }
@@ -132,11 +159,11 @@ mod tests {
     fn five_wait_and_the_rest_is_dropped_and_told_once() {
         let mut waiting = Waiting::default();
         for number in 1..=5 {
-            assert_eq!(waiting.put(call(number)), Ok(number));
+            assert_eq!(waiting.put(call(number), NOW), Ok(number));
         }
-        assert_eq!(waiting.put(call(6)), Err(LinkStep::Look));
+        assert_eq!(waiting.put(call(6), NOW), Err(LinkStep::Look));
         for number in 7..=1_000 {
-            assert_eq!(waiting.put(call(number)), Err(LinkStep::Nothing));
+            assert_eq!(waiting.put(call(number), NOW), Err(LinkStep::Nothing));
         }
         let state = waiting.state();
         assert_eq!((state.behind, state.more), (4, true));
@@ -154,18 +181,21 @@ mod tests {
     fn requests_wait_until_the_person_touches_the_window_and_that_more_came_is_told() {
         let mut waiting = Waiting::default();
         for number in 1..=5 {
-            assert_eq!(waiting.put(request(number.into())), Ok(number));
+            assert_eq!(waiting.put(request(number.into()), NOW), Ok(number));
         }
         assert_eq!(waiting.state(), LinksState { requests: 5, ..LinksState::default() });
-        assert_eq!(waiting.put(request(6)), Err(LinkStep::Look));
+        assert_eq!(waiting.put(request(6), NOW), Err(LinkStep::Look));
         for number in 7..=1_000 {
-            assert_eq!(waiting.put(request(number)), Err(LinkStep::Nothing));
+            assert_eq!(waiting.put(request(number), NOW), Err(LinkStep::Nothing));
         }
         assert_eq!(waiting.state().first, Some(WaitingLink { number: MORE, notice: LinkNotice::More }));
         waiting.remove(MORE);
         assert_eq!(waiting.state(), LinksState::default());
-        assert_eq!(waiting.put(request(7)), Ok(6));
-        assert_eq!(waiting.put(request(7)), Err(LinkStep::Request(RequestId(uuid::Uuid::from_u128(7)))));
+        assert_eq!(waiting.put(request(7), NOW), Ok(6), "it was told of, and not shown");
+        assert_eq!(
+            waiting.put(request(7), NOW + AGAIN),
+            Err(LinkStep::Request(RequestId(uuid::Uuid::from_u128(7))))
+        );
         waiting.requests_seen();
         assert_eq!(waiting.state(), LinksState::default());
     }
@@ -173,7 +203,7 @@ mod tests {
     #[test]
     fn a_request_that_was_seen_leaves_what_is_still_to_be_read() {
         let mut waiting = Waiting::default();
-        assert_eq!((waiting.put(request(1)), waiting.put(call(2))), (Ok(1), Ok(2)));
+        assert_eq!((waiting.put(request(1), NOW), waiting.put(call(2), NOW)), (Ok(1), Ok(2)));
         waiting.requests_seen();
         let state = waiting.state();
         assert_eq!((state.first.map(|link| link.number), state.requests), (Some(2), 0));
@@ -182,25 +212,52 @@ mod tests {
     #[test]
     fn the_same_link_twice_waits_once() {
         let mut waiting = Waiting::default();
-        assert_eq!(waiting.put(call(1)), Ok(1));
-        assert_eq!(waiting.put(call(1)), Err(LinkStep::Look));
+        assert_eq!(waiting.put(call(1), NOW), Ok(1));
+        assert_eq!(waiting.put(call(1), NOW), Err(LinkStep::Nothing), "it is on the screen already");
+        assert_eq!(waiting.put(call(1), NOW + AGAIN), Err(LinkStep::Look));
         assert_eq!(waiting.state().behind, 0);
+    }
+
+    #[test]
+    fn a_flood_of_the_same_links_pulls_the_window_forward_once_also_where_the_person_turns_away() {
+        let mut waiting = Waiting::default();
+        let mut raised = 0;
+        for millis in 0..10_000 {
+            let now = NOW + Duration::from_millis(millis);
+            for number in [1, 2] {
+                raised += usize::from(waiting.put(request(number), now) != Err(LinkStep::Nothing));
+            }
+            waiting.requests_seen();
+        }
+        assert_eq!(raised, 2, "once for each request");
+        assert!(
+            waiting.put(request(1), NOW + Duration::from_secs(12)).is_ok(),
+            "after a pause it is a click"
+        );
+    }
+
+    #[test]
+    fn a_notice_that_was_dismissed_is_shown_again_at_the_next_click() {
+        let mut waiting = Waiting::default();
+        assert_eq!(waiting.put(call(1), NOW), Ok(1));
+        waiting.remove(1);
+        assert_eq!(waiting.put(call(1), NOW), Ok(2));
     }
 
     #[test]
     fn one_that_is_followed_and_clicked_again_shows_nothing_yet() {
         let mut waiting = Waiting::default();
-        assert_eq!(waiting.put(followed(1)), Ok(1));
-        assert_eq!(waiting.put(followed(1)), Err(LinkStep::Nothing));
+        assert_eq!(waiting.put(followed(1), NOW), Ok(1));
+        assert_eq!(waiting.put(followed(1), NOW), Err(LinkStep::Nothing));
         assert_eq!(waiting.state(), LinksState::default());
     }
 
     #[test]
     fn what_is_told_late_comes_behind_what_is_read() {
         let mut waiting = Waiting::default();
-        assert_eq!(waiting.put(followed(1)), Ok(1));
-        assert_eq!(waiting.put(call(2)), Ok(2));
-        assert_eq!(waiting.put(call(3)), Ok(3));
+        assert_eq!(waiting.put(followed(1), NOW), Ok(1));
+        assert_eq!(waiting.put(call(2), NOW), Ok(2));
+        assert_eq!(waiting.put(call(3), NOW), Ok(3));
         waiting.say(1, LinkNotice::NotOneLink);
         for number in [2, 1, 3] {
             assert_eq!(waiting.state().first.map(|link| link.number), Some(number));
@@ -212,7 +269,7 @@ mod tests {
     fn what_is_told_late_keeps_its_place_where_nothing_is_read() {
         let mut waiting = Waiting::default();
         for number in [1, 2] {
-            assert_eq!(waiting.put(followed(number)), Ok(number));
+            assert_eq!(waiting.put(followed(number), NOW), Ok(number));
         }
         waiting.say(1, LinkNotice::NotOneLink);
         waiting.say(2, LinkNotice::NotOneLink);
@@ -224,7 +281,7 @@ mod tests {
     #[test]
     fn only_a_question_can_be_answered() {
         let mut waiting = Waiting::default();
-        assert_eq!(waiting.put(call(1)), Ok(1));
+        assert_eq!(waiting.put(call(1), NOW), Ok(1));
         assert_eq!(waiting.question(1), None);
         assert_eq!((waiting.not_called(1), waiting.not_called(2)), (Some(target(1)), None));
     }

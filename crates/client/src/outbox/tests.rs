@@ -130,6 +130,34 @@ async fn a_hundred_wait_and_no_more() {
 }
 
 #[tokio::test]
+async fn what_was_refused_is_replaced_where_it_stands_and_by_nobody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = opens(folder.path()).unwrap();
+    signs_in(&outbox, "Ana");
+    for number in [1, 2, 3] {
+        outbox.create(request(number)).await.unwrap();
+    }
+    let anew = CreateRequest { recipient: "Dana F.".parse().unwrap(), ..request(2) };
+    assert_eq!(outbox.replace(anew.clone()).await.unwrap_err().code, Code::NotFound, "it is on its way");
+
+    let refused = |code| Some(ApiError::new(code));
+    outbox.settle(anew.id, refused(Code::ScheduleInThePast));
+    assert!(!outbox.waiting()[1].retry_may_help, "the time has passed");
+    outbox.settle(anew.id, refused(Code::NotAssignable));
+    assert!(outbox.waiting()[1].retry_may_help);
+    signs_in(&outbox, "Benedikt");
+    assert_eq!(outbox.replace(anew.clone()).await.unwrap_err().code, Code::NotFound);
+    signs_in(&outbox, "Ana");
+    outbox.replace(anew).await.unwrap();
+
+    drop(outbox);
+    let outbox = opens(folder.path()).unwrap();
+    assert_eq!(ids(&outbox), [1, 2, 3]);
+    let second = outbox.waiting().remove(1);
+    assert_eq!((second.recipient.as_str(), second.error), ("Dana F.", None));
+}
+
+#[tokio::test]
 async fn an_outbox_that_cannot_be_understood_is_put_aside() {
     let folder = tempfile::tempdir().unwrap();
     let outbox = opens(folder.path()).unwrap();

@@ -39,23 +39,43 @@ pub struct Folders {
     pub packages: Vec<PathBuf>,
 }
 
+impl Folders {
+    pub fn of_this_user() -> anyhow::Result<Self> {
+        let user = directories::BaseDirs::new().context("this user has no home folder")?;
+        // The rest of $XDG_DATA_DIRS matters for other programs only.
+        let packages =
+            ["/usr/local/share", "/usr/share", "/var/lib/flatpak/exports/share", "/var/lib/snapd/desktop"];
+        let own = user.data_dir().join("flatpak/exports/share");
+        Ok(Self {
+            data: user.data_dir().to_owned(),
+            config: user.config_dir().to_owned(),
+            packages: packages.map(PathBuf::from).into_iter().chain([own]).collect(),
+        })
+    }
+
+    /// Every entry with this name, the one that counts first.
+    fn entries<'a>(&'a self, id: &'a str) -> impl Iterator<Item = String> + 'a {
+        let folders = std::iter::once(&self.data).chain(&self.packages);
+        folders.filter_map(move |folder| read_entry(folder, id))
+    }
+
+    /// What this program's menu entries start.
+    pub fn programs_of(&self, id: &str) -> Vec<PathBuf> {
+        let program = |entry: String| {
+            let line = exec_line::arguments(&desktop_entry::value(&entry, "Exec")?, "").ok()?;
+            line.into_iter().next().map(PathBuf::from)
+        };
+        self.entries(&menu_id(id)).filter_map(program).collect()
+    }
+}
+
 impl DesktopFiles {
     pub fn new(program: PathBuf, listing: Listing, folders: Folders) -> Self {
         Self { program, listing, folders }
     }
 
     pub fn of_this_user(program: PathBuf, listing: Listing) -> anyhow::Result<Self> {
-        let user = directories::BaseDirs::new().context("this user has no home folder")?;
-        // The rest of $XDG_DATA_DIRS matters for other programs only.
-        let packages =
-            ["/usr/local/share", "/usr/share", "/var/lib/flatpak/exports/share", "/var/lib/snapd/desktop"];
-        let own = user.data_dir().join("flatpak/exports/share");
-        let folders = Folders {
-            data: user.data_dir().to_owned(),
-            config: user.config_dir().to_owned(),
-            packages: packages.map(PathBuf::from).into_iter().chain([own]).collect(),
-        };
-        Ok(Self::new(program, listing, folders))
+        Ok(Self::new(program, listing, Folders::of_this_user()?))
     }
 
     /// This program's own file, for what the package's does not list.
@@ -65,16 +85,14 @@ impl DesktopFiles {
 
     /// The .desktop file that stands for this program: the package's, where that lists the scheme.
     fn our_id(&self, scheme: &Scheme) -> String {
-        let packaged =
-            self.folders.packages.iter().find_map(|folder| read_entry(folder, &self.packaged_id()));
-        match packaged {
+        match self.entry_of(&self.packaged_id()) {
             Some(entry) if schemes_of(&entry).contains(scheme) => self.packaged_id(),
             _ => self.own_id(),
         }
     }
 
     fn packaged_id(&self) -> String {
-        format!("{}.desktop", self.listing.id)
+        menu_id(&self.listing.id)
     }
 
     fn is_ours(&self, id: &str, scheme: &Scheme) -> anyhow::Result<bool> {
@@ -92,8 +110,7 @@ impl DesktopFiles {
     }
 
     fn entry_of(&self, id: &str) -> Option<String> {
-        let mut folders = std::iter::once(&self.folders.data).chain(&self.folders.packages);
-        folders.find_map(|folder| read_entry(folder, id))
+        self.folders.entries(id).next()
     }
 
     fn name_of(&self, id: &str) -> Option<String> {
@@ -287,6 +304,11 @@ fn start(program: &str, arguments: &[String]) -> anyhow::Result<()> {
         command.process_group(0).spawn().with_context(|| format!("{program} does not start"))?;
     std::thread::spawn(move || started.wait());
     Ok(())
+}
+
+/// What a package calls the entry of the program with this id.
+fn menu_id(id: &str) -> String {
+    format!("{id}.desktop")
 }
 
 fn mime_type(scheme: &Scheme) -> String {

@@ -1,5 +1,6 @@
 //! What the window shows of session requests, and what it sends of them as a person typed it.
 
+use beckon_domain::session_request::Expiry;
 use beckon_domain::text::{Comments, Name, RecipientName};
 use beckon_domain::{Contact, Language, ProposedProfile, QueueId, RequestId, Schedule};
 use beckon_wire::ApiError;
@@ -58,6 +59,18 @@ pub struct RequestPage {
     pub rows: Vec<RequestView>,
     /// What was created here and is not at the service yet, oldest first, whatever the filter says.
     pub waiting: Vec<WaitingCreate>,
+    /// What concerns the reader and did not reach its recipient, first failed first, whatever the filter says: the
+    /// requests are over, and so out of sight.
+    pub undelivered: Vec<UndeliveredMail>,
+}
+
+/// The last mail of a request that is over failed, and nobody has looked at that here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct UndeliveredMail {
+    pub request: RequestId,
+    pub recipient: RecipientName,
+    pub failed_at: DateTime<Utc>,
 }
 
 /// A request that was created while the service was out of reach. It is sent once, when the service is back.
@@ -69,14 +82,17 @@ pub struct WaitingCreate {
     /// Who created it. Only while they are signed in is it sent.
     pub by: Name,
     pub mine: bool,
-    /// The service said no: it stays until somebody retries or discards it.
+    /// The service said no: it stays until somebody edits, retries or discards it.
     pub error: Option<ApiError>,
+    /// Sent as it is, it may be taken another time.
+    pub retry_may_help: bool,
     pub recipient: RecipientName,
     pub comments: Comments,
     pub profile: ProposedProfile,
     pub assign_to: AssignTo,
     pub contact: Option<Contact>,
     pub schedule: Option<Schedule>,
+    pub expiry: Expiry,
 }
 
 /// What the *New request* dialog holds. `id` is made when the dialog opens, so that pressing twice creates once.

@@ -21,6 +21,7 @@ use x11rb::rust_connection::RustConnection;
 
 use super::monitors::Chosen;
 use super::{CannotCapture, Capture, CaptureSource, MONITORS_MOST, Monitor, Monitors, PointerShape, Seen};
+use crate::foreground::{Foreground, NoForeground};
 use crate::picture::Picture;
 
 const PIXEL: usize = 4;
@@ -43,7 +44,8 @@ impl CaptureSource for X11 {
 
     fn open(&self, monitor: u8) -> Result<Box<dyn Capture>, CannotCapture> {
         let (connection, root) = connect(self.display.as_deref())?;
-        Ok(Box::new(Screen::new(connection, root, monitor)?))
+        let foreground = Foreground::open(self.display.as_deref())?;
+        Ok(Box::new(Screen::new(connection, root, foreground, monitor)?))
     }
 }
 
@@ -93,6 +95,7 @@ fn listed(connection: &RustConnection, root: Window) -> Result<Vec<(Atom, Monito
 struct Screen {
     connection: RustConnection,
     root: Window,
+    foreground: Foreground,
     chosen: Chosen<Atom>,
     monitor: Monitor,
     damage: u32,
@@ -113,7 +116,12 @@ struct Memory {
 }
 
 impl Screen {
-    fn new(connection: RustConnection, root: Window, number: u8) -> Result<Self, CannotCapture> {
+    fn new(
+        connection: RustConnection,
+        root: Window,
+        foreground: Foreground,
+        number: u8,
+    ) -> Result<Self, CannotCapture> {
         connection.damage_query_version(1, 1).map_err(ReplyError::from)?.reply()?;
         connection.xfixes_query_version(4, 0).map_err(ReplyError::from)?.reply()?;
         connection.shm_query_version().map_err(ReplyError::from)?.reply()?;
@@ -125,6 +133,7 @@ impl Screen {
         Ok(Self {
             connection,
             root,
+            foreground,
             chosen,
             monitor,
             damage,
@@ -240,7 +249,8 @@ impl Capture for Screen {
         for rectangle in drawn {
             self.fetch(rectangle, picture)?;
         }
-        Ok(Seen { monitor: self.monitor.clone(), pointer: self.pointer()?, hidden: false })
+        let hidden = !self.foreground.is_shown();
+        Ok(Seen { monitor: self.monitor.clone(), pointer: self.pointer()?, hidden })
     }
 
     fn monitors(&self) -> &Monitors {
@@ -316,6 +326,13 @@ fn straight(argb: u32) -> [u8; 4] {
 
 impl From<ReplyError> for CannotCapture {
     fn from(error: ReplyError) -> Self {
+        tracing::warn!(%error, "the X server");
+        Self::Failed
+    }
+}
+
+impl From<NoForeground> for CannotCapture {
+    fn from(error: NoForeground) -> Self {
         tracing::warn!(%error, "the X server");
         Self::Failed
     }

@@ -129,6 +129,10 @@ impl Hands {
             Order::Key { .. } | Order::Pointer { .. } if !self.may(Permission::Input) => {
                 self.without_control(order);
             }
+            Order::Key { .. } | Order::Pointer { .. } if self.is_hidden() => {
+                self.hear_buttons(order);
+                self.let_go();
+            }
             Order::Key { down, keysym, scancode } => self.key(Key { scancode, keysym }, down),
             Order::Pointer { at, buttons } => self.pointer(at, buttons),
         }
@@ -139,16 +143,24 @@ impl Hands {
     }
 
     fn without_control(&mut self, order: Order) {
-        // What is pressed now does not count as pressed once it may.
-        if let Order::Pointer { buttons, .. } = order {
-            self.said = buttons;
-        }
+        self.hear_buttons(order);
         match order {
             Order::Pointer { at, .. } if self.may(Permission::UserPointer) => {
                 self.let_go_of_input();
                 self.pointer.place(at);
             }
             _ => self.refuse(),
+        }
+    }
+
+    fn is_hidden(&mut self) -> bool {
+        self.input.as_mut().is_some_and(|input| input.is_hidden())
+    }
+
+    /// What is pressed now does not count as pressed once it may.
+    fn hear_buttons(&mut self, order: Order) {
+        if let Order::Pointer { buttons, .. } = order {
+            self.said = buttons;
         }
     }
 

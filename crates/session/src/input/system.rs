@@ -7,10 +7,14 @@ use super::InputSource;
 #[cfg(target_os = "linux")]
 use super::key_repeat::KeyRepeat;
 use super::keysym::{key_of, scancode_of};
+#[cfg(target_os = "linux")]
+use super::layout::Layout;
 use super::own_windows::OwnWindows;
 #[cfg(windows)]
 use super::virtual_desk;
 use super::{Button, Input, InputFailed, Key, Wheel, scancode};
+#[cfg(target_os = "linux")]
+use crate::foreground::Foreground;
 
 #[cfg(not(target_os = "macos"))]
 #[derive(Default)]
@@ -30,7 +34,13 @@ pub(super) struct SystemInput {
     enigo: Enigo,
     own: OwnWindows,
     #[cfg(target_os = "linux")]
+    settings: Settings,
+    #[cfg(target_os = "linux")]
+    layout: Layout,
+    #[cfg(target_os = "linux")]
     repeat: KeyRepeat,
+    #[cfg(target_os = "linux")]
+    foreground: Foreground,
 }
 
 impl SystemInput {
@@ -42,13 +52,28 @@ impl SystemInput {
             open_prompt_to_get_permissions: false,
             ..Settings::default()
         };
-        let enigo = Enigo::new(&settings).map_err(|error| InputFailed(error.to_string()))?;
         Ok(Self {
-            enigo,
+            // Before enigo reads it: what changes in between is not missed.
+            #[cfg(target_os = "linux")]
+            layout: Layout::open(display)?,
+            enigo: enigo(&settings)?,
+            #[cfg(target_os = "linux")]
+            settings,
             own: OwnWindows::open(display)?,
             #[cfg(target_os = "linux")]
             repeat: KeyRepeat::open(display)?,
+            #[cfg(target_os = "linux")]
+            foreground: Foreground::open(display).map_err(|error| InputFailed(error.to_string()))?,
         })
+    }
+
+    /// What writes a letter is another key in another layout.
+    #[cfg(target_os = "linux")]
+    fn follow_layout(&mut self) -> Result<(), InputFailed> {
+        if self.layout.has_changed()? {
+            self.enigo = enigo(&self.settings)?;
+        }
+        Ok(())
     }
 
     #[cfg(target_os = "linux")]
@@ -99,6 +124,8 @@ impl Input for SystemInput {
         if let Some(physical) = place_of(key) {
             return self.press_physical(physical, down);
         }
+        #[cfg(target_os = "linux")]
+        self.follow_layout()?;
         let named = key_of(key.keysym);
         let named = named.ok_or_else(|| InputFailed(format!("no key is called {:#x}", key.keysym)))?;
         match (is_held(key.keysym), down) {
@@ -147,6 +174,15 @@ impl Input for SystemInput {
     fn is_own_window_focused(&mut self) -> bool {
         self.own.is_focused()
     }
+
+    #[cfg(target_os = "linux")]
+    fn is_hidden(&mut self) -> bool {
+        !self.foreground.is_shown()
+    }
+}
+
+fn enigo(settings: &Settings) -> Result<Enigo, InputFailed> {
+    Enigo::new(settings).map_err(|error| InputFailed(error.to_string()))
 }
 
 /// What enigo calls the physical key, where there is one.

@@ -6,6 +6,8 @@ use super::tight::GOOD;
 const MEGABIT: u64 = 1_000_000;
 /// What is taken for granted until something was measured.
 const UNKNOWN: u64 = 8 * MEGABIT;
+/// What is measured on a line that is hardly used.
+const MOST: u64 = 100 * MEGABIT;
 const VIDEO_LEAST: u64 = 300_000;
 const VIDEO_MOST: u64 = 8 * MEGABIT;
 
@@ -18,6 +20,7 @@ pub(crate) struct Path {
 impl Path {
     /// Follows a measurement: down at once, up by steps.
     pub(crate) fn measure(&mut self, bits_per_second: u64) {
+        let bits_per_second = bits_per_second.min(MOST);
         self.measured = Some(match self.measured {
             Some(before) if bits_per_second > before => before + (bits_per_second - before) / 8,
             Some(before) => before.midpoint(bits_per_second),

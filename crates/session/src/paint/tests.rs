@@ -1,3 +1,5 @@
+use super::rough::STILL;
+use super::scope::STILL_RUNNING;
 use super::*;
 
 const SIZE: (u16, u16) = (1_280, 720);
@@ -36,7 +38,7 @@ impl Scene {
 
     fn paint(&mut self, now: Duration) -> Drawn {
         let changed = self.picture.take_changed();
-        self.painter.changed(&changed, now);
+        self.painter.changed(&changed);
         let mut update = Update::default();
         self.painter.paint(&self.picture, &self.manner, now, &mut update);
         drawn(&update.finish().unwrap_or_default())
@@ -59,9 +61,11 @@ fn drawn(message: &[u8]) -> Drawn {
             encoding::H264 => 8 + u32::from_be_bytes(message[at..at + 4].try_into().unwrap()) as usize,
             encoding::TIGHT if message[at] == 0x80 => 4,
             encoding::TIGHT => {
-                let length = message[at + 1..at + 4].iter().enumerate();
+                let is_palette = message[at] != 0x90;
+                let begin = if is_palette { 3 + 3 * (usize::from(message[at + 2]) + 1) } else { 1 };
+                let length = message[at + begin..at + begin + 3].iter().enumerate();
                 let mut total = 0;
-                let mut bytes = 1;
+                let mut bytes = begin;
                 for (place, byte) in length {
                     bytes += 1;
                     total |= usize::from(byte & if place < 2 { 0x7f } else { 0xff }) << (7 * place);
@@ -84,6 +88,9 @@ fn all() -> Encodings {
 }
 
 const SMALL: Area = Area { x: 70, y: 70, width: 20, height: 20 };
+const TILE_OF_SMALL: Area = Area { x: 64, y: 64, width: 64, height: 64 };
+/// Half of it.
+const CORNER: Area = Area { x: 0, y: 0, width: 640, height: 448 };
 const LARGE: Area = Area { x: 0, y: 0, width: 1_280, height: 640 };
 
 #[test]
@@ -100,8 +107,7 @@ fn a_small_change_is_sent_at_once_as_tiles() {
 fn a_large_change_is_video_where_the_viewer_can_and_jpeg_where_not() {
     let mut scene = Scene::new(all());
     scene.draw(LARGE, 1);
-    let whole = scene.picture.whole();
-    assert_eq!(scene.paint(NOW), [(whole, encoding::H264)]);
+    assert_eq!(scene.paint(NOW), [(LARGE, encoding::H264)]);
     let mut scene = Scene::new(Encodings { h264: false, ..all() });
     scene.draw(LARGE, 1);
     assert!(scene.paint(NOW).iter().all(|(_, encoding)| *encoding == encoding::TIGHT));
@@ -132,7 +138,36 @@ fn what_stood_still_after_video_is_touched_up_in_parts() {
         assert!(scene.paint(NOW + STILL).iter().all(|(_, encoding)| *encoding == encoding::TIGHT));
         parts += 1;
     }
-    assert_eq!(parts, 4, "240 tiles, 60 at a time");
+    assert_eq!(parts, 4, "200 tiles, 60 at a time");
+}
+
+#[test]
+fn what_stands_still_is_touched_up_while_something_else_blinks() {
+    let mut scene = Scene::new(all());
+    scene.manner.path.measure(500_000);
+    scene.draw(SMALL, 1);
+    scene.paint(NOW);
+    let mut touched_up = Vec::new();
+    for tenth in 1..=5 {
+        scene.draw(Area { x: 640, y: 320, ..SMALL }, tenth);
+        touched_up.extend(scene.paint(NOW + STILL / 4 * tenth.into()));
+    }
+    assert!(touched_up.contains(&(TILE_OF_SMALL, encoding::TIGHT)), "{touched_up:?}");
+}
+
+#[test]
+fn a_video_in_a_corner_leaves_the_rest_as_it_is() {
+    let mut scene = Scene::new(all());
+    for frame in 1..5 {
+        scene.draw(CORNER, frame);
+        assert_eq!(scene.paint(NOW), [(CORNER, encoding::H264)], "{frame}");
+    }
+    let mut touched_up = Vec::new();
+    while scene.painter.due_in(NOW + STILL).is_some() {
+        touched_up.extend(scene.paint(NOW + STILL));
+    }
+    assert!(touched_up.iter().all(|(area, _)| area.x < CORNER.width && area.y < CORNER.height));
+    assert_eq!(touched_up.iter().map(|(area, _)| u32::from(area.width) / 64).sum::<u32>(), 70);
 }
 
 #[test]
@@ -143,6 +178,18 @@ fn what_a_slow_path_got_roughly_is_touched_up_too() {
     assert_eq!(scene.paint(NOW).len(), 1);
     assert_eq!(scene.paint(NOW + STILL).len(), 1);
     assert_eq!(scene.painter.due_in(NOW + STILL), None);
+}
+
+#[test]
+fn text_is_sharp_at_once_however_slow_the_path_is() {
+    let mut scene = Scene::new(all());
+    scene.manner.path.measure(500_000);
+    (0..720).for_each(|y| scene.picture.put_row(40, y, &[[y as u8 & 1; 4], [0; 4]].concat().repeat(300)));
+    scene.manner.encodings.h264 = false;
+    let painted = scene.paint(NOW);
+    assert_eq!(painted[0], (Area { x: 0, y: 0, width: 640, height: 64 }, encoding::TIGHT));
+    assert_eq!(painted.len(), 12, "a rectangle for each row of tiles");
+    assert_eq!(scene.painter.due_in(NOW), None, "and well enough");
 }
 
 #[test]

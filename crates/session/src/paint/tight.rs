@@ -1,21 +1,20 @@
-//! Tight, of which two kinds are enough: one colour, and JPEG.
+//! Tight: one colour, and JPEG. What lies between them is in `palette`.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use crate::picture::{Area, Picture};
+use crate::rfb::tight::{FILL, JPEG};
 
 /// The quality of what need not be sent again.
 pub(super) const GOOD: u8 = 85;
 /// The quality of what is sent again.
 pub(super) const BETTER: u8 = 93;
 
-const FILL: u8 = 0x80;
-const JPEG: u8 = 0x90;
 /// What three bytes of length can say.
 const LONGEST: usize = (1 << 22) - 1;
 
 pub(super) fn fill(bytes: &mut Vec<u8>, colour: [u8; 3]) {
-    bytes.push(FILL);
+    bytes.push(FILL << 4);
     bytes.extend_from_slice(&colour);
 }
 
@@ -26,14 +25,14 @@ pub(super) fn jpeg(picture: &Picture, area: Area, quality: u8) -> Option<Vec<u8>
     // Coloured text is unreadable with fewer colours than pixels.
     encoder.set_sampling_factor(if quality >= GOOD { SamplingFactor::F_1_1 } else { SamplingFactor::F_2_2 });
     encoder.encode(&picture.pixels(area), area.width, area.height, ColorType::Bgra).ok()?;
-    let mut bytes = vec![JPEG];
+    let mut bytes = vec![JPEG << 4];
     put_length(&mut bytes, jpeg.len())?;
     bytes.append(&mut jpeg);
     Some(bytes)
 }
 
 /// Seven bits in each byte, the lowest first; the last has eight.
-fn put_length(bytes: &mut Vec<u8>, length: usize) -> Option<()> {
+pub(super) fn put_length(bytes: &mut Vec<u8>, length: usize) -> Option<()> {
     if length > LONGEST {
         return None;
     }

@@ -2,14 +2,10 @@
 
 use bytes::BufMut;
 
-use super::encoding;
 use super::pixel_format::PixelFormat;
+use super::{encoding, message};
 use crate::capture::PointerShape;
 use crate::picture::Area;
-
-const UPDATE: u8 = 0;
-const END_OF_CONTINUOUS_UPDATES: u8 = 150;
-const FENCE: u8 = 248;
 
 pub(crate) fn server_init((width, height): (u16, u16), name: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -21,11 +17,11 @@ pub(crate) fn server_init((width, height): (u16, u16), name: &str) -> Vec<u8> {
 }
 
 pub(crate) fn end_of_continuous_updates() -> Vec<u8> {
-    vec![END_OF_CONTINUOUS_UPDATES]
+    vec![message::END_OF_CONTINUOUS_UPDATES]
 }
 
 pub(crate) fn fence(flags: u32, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![FENCE, 0, 0, 0];
+    let mut bytes = vec![message::FENCE, 0, 0, 0];
     bytes.put_u32(flags);
     bytes.put_u8(u8::try_from(payload.len()).unwrap_or(u8::MAX));
     bytes.extend_from_slice(payload);
@@ -45,11 +41,11 @@ impl Update {
         if self.rectangles == 0 {
             return None;
         }
-        let mut message = Vec::with_capacity(4 + self.bytes.len());
-        message.extend_from_slice(&[UPDATE, 0]);
-        message.put_u16(self.rectangles);
-        message.extend_from_slice(&self.bytes);
-        Some(message)
+        let mut bytes = Vec::with_capacity(4 + self.bytes.len());
+        bytes.extend_from_slice(&[message::UPDATE, 0]);
+        bytes.put_u16(self.rectangles);
+        bytes.extend_from_slice(&self.bytes);
+        Some(bytes)
     }
 
     /// Begins a rectangle; its content is what the caller adds to the answer.

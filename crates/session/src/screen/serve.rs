@@ -157,7 +157,7 @@ impl Shown<'_> {
                     () = self.changed.notified() => self.reply(&mut write).await?,
                 }
             };
-            self.tell_state(painted.hidden);
+            self.tell_state(painted.hidden).await;
             *self.monitor.lock().unwrap_or_else(PoisonError::into_inner) = painted.monitor;
             if let Some(monitors) = painted.monitors {
                 self.screen.monitors.write(self.number, monitors);
@@ -191,9 +191,12 @@ impl Shown<'_> {
         Ok(())
     }
 
-    fn tell_state(&self, hidden: bool) {
+    async fn tell_state(&self, hidden: bool) {
         let state = if hidden { ScreenState::Hidden } else { ScreenState::Shown };
-        self.screen.state.send_if_modified(|told| std::mem::replace(told, state) != state);
+        let is_new = self.screen.state.send_if_modified(|told| std::mem::replace(told, state) != state);
+        if is_new && hidden {
+            self.order(Order::LetGo).await;
+        }
     }
 
     fn wishes(&self) -> MutexGuard<'_, Wishes> {

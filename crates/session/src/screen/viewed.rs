@@ -7,22 +7,22 @@ use iroh::endpoint::{Connection, RecvStream, SendStream};
 use tokio::io::{AsyncRead, AsyncWrite, Join, ReadBuf, join};
 
 use super::answer::ScreenAnswer;
-use super::beginning::Beginning;
+use super::passing::Passing;
 use crate::capture::{CannotCapture, Monitor};
 use crate::opening::{Opening, hear, say};
 
 /// The bytes of RFB 3.8, both ways, from the host's first word on. It ends with the connection; after a resume
 /// another one is opened.
 ///
-/// What is not read holds the host back. Reading fails where it does not begin as a screen does. Dropping it closes
-/// the screen and nothing else.
+/// What is not read holds the host back. Reading fails with [`std::io::ErrorKind::InvalidData`] where the host says
+/// what no screen says. Dropping it closes the screen and nothing else.
 pub struct ScreenStream {
     /// The host's; the primary one first.
     pub monitors: Vec<Monitor>,
     /// Which of them this is.
     pub shown: usize,
     bytes: Join<RecvStream, SendStream>,
-    beginning: Beginning,
+    passing: Passing,
 }
 
 /// Why there is no screen to see.
@@ -50,7 +50,7 @@ pub(crate) async fn view(connection: &Connection, monitor: u8) -> Result<ScreenS
         ScreenAnswer::Cannot(cannot) => Err(cannot.into()),
         ScreenAnswer::Shown { monitors, shown } => {
             let bytes = join(receive, send);
-            Ok(ScreenStream { monitors, shown: shown.into(), bytes, beginning: Beginning::default() })
+            Ok(ScreenStream { monitors, shown: shown.into(), bytes, passing: Passing::default() })
         }
     }
 }
@@ -63,7 +63,7 @@ impl AsyncRead for ScreenStream {
     ) -> Poll<std::io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.bytes).poll_read(context, buffer))?;
-        let passed = self.beginning.pass(buffer.filled().get(before..).unwrap_or_default());
+        let passed = self.passing.pass(buffer.filled().get(before..).unwrap_or_default());
         if passed.is_err() {
             buffer.set_filled(before);
         }

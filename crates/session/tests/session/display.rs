@@ -9,8 +9,8 @@ use x11rb::connection::Connection;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
     AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, CreateWindowAux, EventMask,
-    ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, PropMode,
-    Window, WindowClass,
+    ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, KeyButMask, MOTION_NOTIFY_EVENT, MapState,
+    PropMode, Window, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -86,6 +86,11 @@ impl Display {
         leader
     }
 
+    /// Whether the computer shows something else, as Xorg says it.
+    pub fn is_behind(&self, behind: bool) {
+        self.says(self.root, "XFree86_has_VT", AtomEnum::INTEGER, u32::from(!behind));
+    }
+
     fn says(&self, window: Window, name: &str, kind: AtomEnum, value: u32) {
         let name = self.connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
         let said = self.connection.change_property32(PropMode::REPLACE, window, name, kind, &[value]);
@@ -105,6 +110,12 @@ impl Display {
         let plane = ImageFormat::Z_PIXMAP;
         let image = self.connection.get_image(plane, window, 0, 0, width, height, u32::MAX).unwrap();
         image.reply().unwrap().data
+    }
+
+    /// What is seen there now: blue, green, red.
+    pub fn pixel(&self, (x, y): (u16, u16)) -> [u8; 3] {
+        let pixels = self.pixels(self.root, (x + 1, y + 1));
+        pixels.last_chunk::<4>().and_then(|pixel| pixel.first_chunk().copied()).unwrap()
     }
 
     /// The topmost window, once there is one.
@@ -154,9 +165,13 @@ impl Display {
 
     /// As by a hand on this display's own mouse.
     pub fn click(&self) {
-        for event in [BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT] {
-            self.act(event, 1, (0, 0));
-        }
+        self.button(true);
+        self.button(false);
+    }
+
+    /// The first one of this display's own mouse.
+    pub fn button(&self, down: bool) {
+        self.act(if down { BUTTON_PRESS_EVENT } else { BUTTON_RELEASE_EVENT }, 1, (0, 0));
     }
 
     /// To that pixel of a window.
@@ -171,8 +186,26 @@ impl Display {
     }
 
     pub fn pointer(&self) -> (i16, i16) {
+        self.pointer_and_button().0
+    }
+
+    /// Where it is, and whether the first button is down.
+    pub fn pointer_and_button(&self) -> ((i16, i16), bool) {
         let pointer = self.connection.query_pointer(self.root).unwrap().reply().unwrap();
-        (pointer.root_x, pointer.root_y)
+        ((pointer.root_x, pointer.root_y), pointer.mask.contains(KeyButMask::BUTTON1))
+    }
+
+    /// Whether some program holds text that was selected with the mouse.
+    pub fn has_a_selection(&self) -> bool {
+        let selection = AtomEnum::PRIMARY.into();
+        self.connection.get_selection_owner(selection).unwrap().reply().unwrap().owner != x11rb::NONE
+    }
+
+    /// From here on its keyboard writes as it is usual there.
+    pub fn has_the_layout_of(&self, country: &str) {
+        let mut setxkbmap = Command::new("setxkbmap");
+        let set = setxkbmap.args(["-display", &self.name, country]).status();
+        assert!(set.expect("setxkbmap, which `cargo xtask setup` installs").success());
     }
 
     /// Whether that key is down, by its number in Linux' list.

@@ -19,6 +19,7 @@ mod desk;
 mod display;
 mod hostile;
 mod hostile_host;
+mod hostile_picture;
 mod matrix;
 mod meeting;
 mod monitors;
@@ -39,6 +40,10 @@ mod tigervnc;
 mod wire;
 #[cfg(target_os = "linux")]
 mod x11;
+#[cfg(target_os = "linux")]
+mod x11_behind;
+#[cfg(target_os = "linux")]
+mod x11_layouts;
 #[cfg(target_os = "linux")]
 mod x11_monitors;
 #[cfg(target_os = "linux")]

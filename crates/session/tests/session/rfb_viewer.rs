@@ -72,8 +72,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> RfbViewer<S> {
 
     /// Asks for a picture and waits until there is one.
     pub async fn look(&mut self, anew: bool) {
-        self.say(&[3, (!anew).into(), 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]).await;
+        self.ask(anew).await;
         self.hear_update().await;
+    }
+
+    /// The picture comes when something is new, if it is not wanted anew.
+    pub async fn ask(&mut self, anew: bool) {
+        self.say(&[3, (!anew).into(), 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]).await;
     }
 
     /// Looks until the pixel there has that colour: blue, green, red.

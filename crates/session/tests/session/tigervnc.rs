@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Command;
 
+use beckon_domain::{Permission, PermissionSet};
 use beckon_session::{HostParts, ScreenStream};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -15,6 +16,13 @@ use crate::terminal::Terminal;
 
 const RED: u32 = 0x00ff_0000;
 const BLUE: u32 = 0x0000_00ff;
+const WHITE: u32 = 0x00ff_ffff;
+/// Blue, green, red.
+const AMBER: [u8; 3] = [0, 0xb0, 0xff];
+/// From where somebody points to the ring around it.
+const RING: u16 = 10;
+/// In front of the terminal's first line, and far behind its first letters.
+const LINE: ((i16, i16), (i16, i16)) = ((4, 8), (120, 8));
 /// What the host's display measures.
 const SIZE: (u16, u16) = (640, 480);
 /// `h`, `i` and Enter, in Linux' list of keys.
@@ -28,7 +36,8 @@ struct Scene {
     /// TigerVNC's.
     window: Window,
     _home: TempDir,
-    _seats: (Seat, Seat),
+    /// The host's, and the viewer's.
+    seats: (Seat, Seat),
     _bridge: JoinSet<()>,
     _tigervnc: Program,
 }
@@ -37,8 +46,10 @@ impl Scene {
     /// The viewer with these options, and its window has the focus.
     async fn with(options: &[&str]) -> Self {
         let (host, viewer) = (Display::open(), Display::of_size("800x600"));
-        let stage = Stage::new().await;
-        let seats = stage.connected_with(HostParts::of_display(&host.name)).await;
+        let parts = HostParts::of_display(&host.name);
+        let mut stage = Stage::new().await;
+        stage.available = parts.available_permissions();
+        let seats = stage.connected_with(parts).await;
         let screen = failsafe(seats.1.session.screen(0)).await.unwrap();
         let mut bridge = JoinSet::new();
         let address = carry(screen, &mut bridge).await;
@@ -50,7 +61,7 @@ impl Scene {
         failsafe(stage.running(until(|| viewer.front().is_some()))).await;
         let window = viewer.front().unwrap();
         viewer.focus(window);
-        Self { stage, host, viewer, window, _home: home, _seats: seats, _bridge: bridge, _tigervnc: tigervnc }
+        Self { stage, host, viewer, window, _home: home, seats, _bridge: bridge, _tigervnc: tigervnc }
     }
 
     fn picture(&self) -> Vec<u8> {
@@ -59,6 +70,16 @@ impl Scene {
 
     async fn until(&self, is_so: impl FnMut() -> bool) {
         failsafe(self.stage.running(until(is_so))).await;
+    }
+
+    /// As by the hand of whoever sits before the viewer.
+    fn moves_to(&self, at: (i16, i16)) {
+        self.viewer.move_pointer(self.window, at);
+    }
+
+    /// The host's own pointer is there.
+    async fn is_at(&self, at: (i16, i16), pressed: bool) {
+        self.until(|| self.host.pointer_and_button() == (at, pressed)).await;
     }
 
     /// The viewer's window shows what the host's display does, pixel by pixel.
@@ -107,8 +128,8 @@ async fn what_is_typed_into_tigervncs_viewer_arrives_in_a_terminal_and_is_seen_t
     let terminal = Terminal::on(&scene.host);
     scene.until(|| scene.host.front().is_some()).await;
     scene.is_shown().await;
-    scene.viewer.move_pointer(scene.window, (100, 100));
-    scene.until(|| scene.host.pointer() == (100, 100)).await;
+    scene.moves_to((100, 100));
+    scene.is_at((100, 100), false).await;
     let before = scene.picture();
     HI.into_iter().for_each(|key| scene.viewer.press(key));
     scene.until(|| scene.picture() != before).await;
@@ -116,4 +137,52 @@ async fn what_is_typed_into_tigervncs_viewer_arrives_in_a_terminal_and_is_seen_t
     scene.viewer.press(ENTER);
     scene.until(|| terminal.line().is_some()).await;
     terminal.reads("hi").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_clicked_and_dragged_in_tigervncs_viewer_is_so_on_the_host() {
+    let scene = Scene::with(&[]).await;
+    let _terminal = Terminal::on(&scene.host);
+    scene.shows((100, 100), WHITE).await;
+    scene.moves_to((120, 90));
+    scene.is_at((120, 90), false).await;
+    scene.viewer.button(true);
+    scene.is_at((120, 90), true).await;
+    scene.viewer.button(false);
+    scene.is_at((120, 90), false).await;
+    assert!(!scene.host.has_a_selection(), "nothing was dragged yet");
+
+    HI.into_iter().for_each(|key| scene.viewer.press(key));
+    scene.moves_to(LINE.0);
+    scene.is_at(LINE.0, false).await;
+    scene.viewer.button(true);
+    scene.is_at(LINE.0, true).await;
+    scene.moves_to(LINE.1);
+    scene.is_at(LINE.1, true).await;
+    scene.viewer.button(false);
+    scene.until(|| scene.host.has_a_selection()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_input_is_off_what_tigervncs_viewer_drags_is_only_pointed_at() {
+    let scene = Scene::with(&[]).await;
+    let _terminal = Terminal::on(&scene.host);
+    scene.shows((100, 100), WHITE).await;
+    scene.moves_to((300, 200));
+    scene.is_at((300, 200), false).await;
+
+    scene.seats.0.session.set_switches(PermissionSet::NONE.with(Permission::UserPointer));
+    scene.moves_to(LINE.0);
+    scene.viewer.button(true);
+    scene.moves_to(LINE.1);
+    scene.viewer.button(false);
+    // It takes the way that the button took before.
+    scene.moves_to((400, 300));
+    scene.until(|| scene.host.pixel((400 + RING, 300)) == AMBER).await;
+    assert_eq!(scene.host.pointer_and_button(), ((300, 200), false));
+    assert!(!scene.host.has_a_selection());
+
+    scene.seats.0.session.set_switches(PermissionSet::NONE.with(Permission::Input));
+    scene.moves_to((120, 90));
+    scene.is_at((120, 90), false).await;
 }

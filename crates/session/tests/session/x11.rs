@@ -17,26 +17,29 @@ const BLUE: u32 = 0x0000_00ff;
 const A: (u8, usize) = (0x1e, 30);
 const LEFT_SHIFT: (u8, usize) = (0x2a, 42);
 
-struct Scene {
-    display: Display,
+pub struct Scene {
+    pub display: Display,
     stage: Stage,
     host: Seat,
-    rfb: RfbViewer,
+    pub rfb: RfbViewer,
     viewer: Seat,
 }
 
 async fn scene() -> Scene {
-    let display = Display::open();
-    let stage = Stage::new().await;
-    let parts = HostParts::of_display(&display.name);
-    assert!(parts.available_permissions().contains(Permission::Input));
-    let (host, viewer) = stage.connected_with(parts).await;
-    let rfb = RfbViewer::of(&viewer.session).await;
-    Scene { display, stage, host, viewer, rfb }
+    Scene::on(Display::open()).await
 }
 
 impl Scene {
-    async fn opens_a_terminal(&mut self) -> Terminal {
+    pub async fn on(display: Display) -> Self {
+        let stage = Stage::new().await;
+        let parts = HostParts::of_display(&display.name);
+        assert!(parts.available_permissions().contains(Permission::Input));
+        let (host, viewer) = stage.connected_with(parts).await;
+        let rfb = RfbViewer::of(&viewer.session).await;
+        Self { display, stage, host, viewer, rfb }
+    }
+
+    pub async fn opens_a_terminal(&mut self) -> Terminal {
         let terminal = Terminal::on(&self.display);
         failsafe(self.stage.running(self.rfb.until_pixel((100, 100), [0xff; 3]))).await;
         terminal

@@ -46,18 +46,12 @@ impl Pointing {
 
     async fn points(&mut self, display: &Display, (x, y): (u16, u16)) {
         self.rfb.pointer((x, y), 0).await;
-        until(|| pixel(display, (x + LINE, y)) == AMBER_PIXEL).await;
+        until(|| display.pixel((x + LINE, y)) == AMBER_PIXEL).await;
     }
 }
 
 fn only_pointing() -> PermissionSet {
     PermissionSet::NONE.with(Permission::UserPointer)
-}
-
-/// Of what is on the display now.
-fn pixel(display: &Display, (x, y): (u16, u16)) -> [u8; 3] {
-    let pixels = display.pixels(display.root, (x + 1, y + 1));
-    pixels.last_chunk::<4>().and_then(|pixel| pixel.first_chunk().copied()).unwrap()
 }
 
 /// Windows that are seen.
@@ -76,10 +70,10 @@ async fn a_ring_is_seen_where_the_viewer_points_on_dark_and_on_light() {
     for (at, below) in [((100, 100), BLACK_PIXEL), ((250, 50), WHITE_PIXEL)] {
         viewer.points(&display, at).await;
         let (x, y) = at;
-        let seen = [0, LINE, RIM, RIM + 4].map(|from_middle| pixel(&display, (x - from_middle, y)));
+        let seen = [0, LINE, RIM, RIM + 4].map(|from_middle| display.pixel((x - from_middle, y)));
         assert_eq!(seen, [below, AMBER_PIXEL, RIM_PIXEL, below]);
     }
-    assert_eq!(pixel(&display, (100 + LINE, 100)), BLACK_PIXEL, "it moved there");
+    assert_eq!(display.pixel((100 + LINE, 100)), BLACK_PIXEL, "it moved there");
     viewer.rfb.look(true).await;
     assert_eq!(viewer.rfb.pixel((250 + LINE, 50)), AMBER_PIXEL, "who points sees it too");
 }
@@ -121,7 +115,7 @@ async fn what_the_person_there_clicks_on_it_reaches_what_lies_below() {
     .await;
     let pressed = pressed.unwrap();
     assert_eq!((pressed.event, pressed.event_x, pressed.event_y), (window, line, 50));
-    assert_eq!(pixel(&display, (250 + LINE, 50)), AMBER_PIXEL, "and it is still there");
+    assert_eq!(display.pixel((250 + LINE, 50)), AMBER_PIXEL, "and it is still there");
 }
 
 #[tokio::test]
@@ -130,7 +124,7 @@ async fn another_viewer_controls_what_lies_below_it() {
     let terminal = Terminal::on(&display);
     let mut one = Pointing::on(&display).await;
     let mut other = Pointing::with(&display, PermissionSet::NONE.with(Permission::Input)).await;
-    until(|| pixel(&display, (100, 100)) == WHITE_PIXEL).await;
+    until(|| display.pixel((100, 100)) == WHITE_PIXEL).await;
     one.points(&display, (100, 100)).await;
     other.rfb.pointer((100 + LINE, 100), 0).await;
     let there = i16::try_from(100 + LINE).unwrap();
@@ -160,7 +154,7 @@ async fn nothing_is_shown_while_the_switch_is_off_from_the_start() {
     assert_eq!(shown(&display), 0);
     viewer.host.session.set_switches(only_pointing());
     viewer.points(&display, (200, 200)).await;
-    assert_eq!(pixel(&display, (100 + LINE, 100)), BLACK_PIXEL);
+    assert_eq!(display.pixel((100 + LINE, 100)), BLACK_PIXEL);
 }
 
 #[tokio::test]
@@ -173,5 +167,5 @@ async fn each_viewer_has_its_own_and_takes_no_other_with_it() {
     assert_eq!(shown(&display), 2);
     failsafe(one.stage.running(one.host.session.end())).await;
     until(|| shown(&display) == 1).await;
-    assert_eq!(pixel(&display, (300 + LINE, 100)), AMBER_PIXEL);
+    assert_eq!(display.pixel((300 + LINE, 100)), AMBER_PIXEL);
 }

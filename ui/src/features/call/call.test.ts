@@ -50,6 +50,8 @@ describe('the call window', () => {
     await waitFor(() => expect(called(mock, 'call_again')).toEqual([{ id: OUTGOING }]));
     await user.click(screen.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(called(mock, 'close_window')).toHaveLength(1));
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(called(mock, 'close_window')).toHaveLength(2));
   });
 
   it('says that the two are connecting once access was allowed', async () => {

@@ -85,4 +85,20 @@ describe('the slim bar', () => {
     collapses();
     await waitFor(() => expect(called(mock, 'expand_window')).toHaveLength(2));
   });
+
+  it('says that something was written, until it is read', async () => {
+    const { user, session, change } = await collapsed();
+    const writes = (text: string, mine = false) =>
+      change(() => (session.chat = [...session.chat, { mine, text, at: new Date().toISOString() }]));
+    writes('my own line', true);
+    expect(screen.queryByText(/new message/)).toBeNull();
+    writes('one');
+    expect(await screen.findByText('1 new message')).toBeVisible();
+    writes('two');
+    await user.click(await screen.findByRole('button', { name: '2 new messages' }));
+    expect(screen.getByRole('log')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Make this window a slim bar' }));
+    await screen.findByRole('button', { name: 'Show everything' });
+    expect(screen.queryByText(/new message/)).toBeNull();
+  });
 });

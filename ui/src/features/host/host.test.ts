@@ -80,16 +80,22 @@ describe('the accept window', () => {
     expect(called(mock, 'allow')).toMatchObject([{ switches: ['input', 'audio', 'user_pointer'] }]);
   });
 
-  it('shows what is not available as such, and never as on', async () => {
-    show('joined');
+  it('shows what is not available apart from what there is to decide', async () => {
+    const { user } = show('joined-available');
     const group = await screen.findByRole('group', { name: 'Permissions' });
-    const switches = within(group).getAllByRole('switch');
-    expect(switches).toHaveLength(13);
-    for (const each of switches) {
-      expect(each).toBeDisabled();
-      expect(each).not.toBeChecked();
-      expect(each).toHaveAccessibleDescription('Not available here');
-    }
+    expect(within(group).getAllByRole('switch')).toHaveLength(4);
+    await user.click(within(group).getByText('Not available here (9)'));
+    expect(within(group).getByText('Privacy mode')).toBeVisible();
+    expect(within(group).getAllByRole('listitem')).toHaveLength(9);
+  });
+
+  it('names no profile above switches that are others', async () => {
+    const { user } = show('joined-available');
+    const allow = await settled();
+    await user.click(screen.getByRole('switch', { name: 'Clipboard text' }));
+    await user.click(allow);
+    await screen.findByText('Access is allowed');
+    expect(screen.queryByText(/Default/)).toBeNull();
   });
 
   it('asks with a sound, once, when an agent waits for the answer', async () => {
@@ -140,5 +146,86 @@ describe('the accept window', () => {
     expect(screen.getByRole('group', { name: 'Four words' })).toHaveTextContent('harbour mimosa quartz lantern');
     await user.click(screen.getByRole('button', { name: 'End' }));
     expect(called(mock, 'end_session')).toHaveLength(1);
+  });
+});
+
+describe('after the session', () => {
+  const connected = async () => {
+    const { mock, user } = show('joined-connected');
+    const [session] = mock.stage.world.sessions.values();
+    const { joined } = mock.stage.world.app;
+    if (!session || !joined) throw new Error('nobody is connected');
+    const available = ['input', 'clipboard', 'audio'] as const;
+    Object.assign(joined, { available: [...available], switches: [...available] });
+    session.available = [...available];
+    session.permissions = ['input', 'audio'];
+    session.asks.for_a_while = [{ permission: 'audio', until: '2030-01-01T00:00:00Z' }];
+    mock.stage.hint({ kind: 'session', id: session.id });
+    await screen.findByText('2 of 3 on');
+    return { mock, user, session, joined };
+  };
+
+  it('which the person ended, the window says so, and keeps the switches as they were left', async () => {
+    const { mock, user } = await connected();
+    await user.click(screen.getByRole('button', { name: 'End' }));
+    expect(await screen.findByRole('heading', { name: 'You ended the session' })).toBeVisible();
+    expect(screen.getByText(/^Nobody can connect now/)).toBeVisible();
+    expect(screen.queryByText(/asks for access/)).toBeNull();
+    expect(screen.getByRole('switch', { name: 'Control keyboard and mouse' })).toBeChecked();
+    expect(screen.getByRole('switch', { name: 'Clipboard text' })).not.toBeChecked();
+    expect(screen.getByRole('switch', { name: 'Hear sound' }), 'it was on for a while only').not.toBeChecked();
+    expect(screen.getByText('The one next to the kitchen.', { exact: false })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Dismiss' }), 'nothing covers the buttons').toBeNull();
+    await user.click(await settled());
+    expect(called(mock, 'allow')).toMatchObject([{ switches: ['input'] }]);
+  });
+
+  it('what stands where *End* was takes no press that was meant for it', async () => {
+    const { mock, user } = await connected();
+    await user.click(screen.getByRole('button', { name: 'End' }));
+    await screen.findByRole('heading', { name: 'You ended the session' });
+    screen.getByRole('button', { name: 'Allow access again' }).click();
+    screen.getByRole('button', { name: 'Leave' }).click();
+    expect(called(mock, 'allow')).toEqual([]);
+    expect(called(mock, 'leave')).toEqual([]);
+  });
+
+  it('nothing is allowed again before the service knows that it is over', async () => {
+    const { mock, user, joined } = await connected();
+    await user.click(screen.getByRole('button', { name: 'End' }));
+    joined.status = 'connected';
+    await screen.findByRole('heading', { name: 'You ended the session' });
+    await user.click(await settled());
+    expect(called(mock, 'allow')).toEqual([]);
+  });
+
+  it('it is a question again when the agent asks again', async () => {
+    const { mock, user, joined } = await connected();
+    await user.click(screen.getByRole('button', { name: 'End' }));
+    await screen.findByRole('heading', { name: 'You ended the session' });
+    Object.assign(joined, { asked_by: 'Ana Marsh', asked_until: new Date(Date.now() + 40_000).toISOString() });
+    mock.stage.hint({ kind: 'state' });
+    expect(await screen.findByRole('heading', { name: 'Ana Marsh asks for access' })).toBeVisible();
+    expect(screen.getByRole('switch', { name: 'Clipboard text' })).not.toBeChecked();
+  });
+
+  it('which the agent ended, the window says who did, while access stays allowed', async () => {
+    const { mock, session, joined } = await connected();
+    session.phase = { name: 'ended', why: 'by_viewer' };
+    Object.assign(joined, { status: 'ready', session: null });
+    mock.stage.hint({ kind: 'state' });
+    expect(await screen.findByText('Ana Marsh ended the session.')).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'Access is allowed' })).toBeVisible();
+  });
+
+  it('whose request was closed, what was written stays', async () => {
+    const { mock, session, joined } = await connected();
+    session.phase = { name: 'ended', why: 'request_closed' };
+    Object.assign(joined, { status: 'closed', session: null });
+    mock.stage.hint({ kind: 'state' });
+    expect(await screen.findByRole('heading', { name: 'This request is closed' })).toBeVisible();
+    expect(screen.getByText(/^Ana Marsh closed the request, and the session with it/)).toBeVisible();
+    expect(screen.getByText('The one next to the kitchen.', { exact: false })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Close window' })).toBeVisible();
   });
 });

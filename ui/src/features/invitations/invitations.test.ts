@@ -159,7 +159,7 @@ describe('an invitation that was sent', () => {
     await user.click(await screen.findByRole('button', { name: /^Edit the invitation to 731/ }));
     const asked = within(await screen.findByRole('dialog', { name: /^Edit the invitation/ }));
     expect(asked.queryByLabelText('ID or alias')).toBeNull();
-    expect(asked.getByText('What you change counts at once. The time goes on.')).toBeVisible();
+    expect(asked.getByText('What you change counts as soon as you save it. The time goes on.')).toBeVisible();
     await user.selectOptions(asked.getByRole('combobox', { name: 'Permission profile' }), 'Screen sharing');
     await user.click(asked.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(calledWith(mock, 'edit_invitation')[0]).toMatchObject({ profile: 'Screen sharing', permissions: ['user_pointer'] }));

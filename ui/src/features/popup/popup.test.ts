@@ -34,7 +34,7 @@ describe('the pop-up', () => {
     expect(popup).toHaveTextContent('731 204 885');
     expect(popup).toHaveTextContent('Calls itself “BEN-LAPTOP”');
     expect(popup).toHaveTextContent('You may also use: Clipboard text, File transfer, Hear sound and 1 more.');
-    expect(screen.getByRole('timer')).toHaveTextContent(/^1:4\d left$/);
+    expect(screen.getByRole('timer')).toHaveTextContent(/^1:4\d left · Beckon$/);
   });
 
   it('says that it is only to look', async () => {

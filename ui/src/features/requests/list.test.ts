@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
-import { called, stage } from '../../../tests/stage';
+import { stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 
 const show = async (search = '') => {
@@ -52,36 +52,6 @@ describe('a row', () => {
     const row = screen.getByText('Fatima Haddad').closest<HTMLElement>('[role=row]') as HTMLElement;
     expect(within(row).getByText(/^tomorrow /)).toBeVisible();
     expect(within(row).getByText('Tier 1')).toBeVisible();
-  });
-});
-
-describe('the outbox', () => {
-  it('shows what waits, whose it is and why it was refused', async () => {
-    await show('?scenario=outbox');
-    const outbox = screen.getByRole('list', { name: 'Waiting to be sent' });
-    expect(within(outbox).getByText(/It goes as soon as the service can take it/)).toBeVisible();
-    expect(within(outbox).getByText(/It goes when Priya Nair is signed in here/)).toBeVisible();
-    expect(within(outbox).getByRole('alert')).toHaveTextContent('That time has passed');
-  });
-
-  it('tries again what was refused, and discards only after it has asked', async () => {
-    const { mock, user } = await show('?scenario=outbox');
-    await user.click(screen.getByRole('button', { name: 'Try again to create the request for Emre Yıldız' }));
-    await waitFor(() => expect(called(mock, 'retry_create')).toHaveLength(1));
-    await user.click(screen.getByRole('button', { name: 'Discard the request for Grace Hopper' }));
-    expect(await screen.findByRole('alertdialog')).toHaveTextContent('What was entered is lost.');
-    expect(called(mock, 'discard_create')).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Discard' }));
-    await waitFor(() => expect(screen.queryByText('Grace Hopper')).toBeNull());
-  });
-
-  it('takes what is created while the service is out of reach, and says so in the details', async () => {
-    const { user } = await show('?scenario=offline');
-    await user.keyboard('n');
-    await user.type(await screen.findByLabelText('Recipient name'), 'Ada Lovelace{Enter}');
-    const outbox = await screen.findByRole('list', { name: 'Waiting to be sent' });
-    expect(within(outbox).getByText('Ada Lovelace')).toBeVisible();
-    expect(await screen.findByText(/It gets its link as soon as the service has it/)).toBeVisible();
   });
 });
 

@@ -72,4 +72,19 @@ describe('files in the session window', () => {
     await user.click(screen.getByRole('button', { name: 'Cancel the transfer' }));
     expect(called(mock, 'act_on_transfer').map(({ act }) => act)).toEqual(['pause', 'cancel']);
   });
+
+  it('lists the host’s folder again once something has arrived there', async () => {
+    const { mock, user } = await show(['file_manager']);
+    await user.click(await screen.findByRole('checkbox', { name: 'Select scan.pdf' }));
+    const change = (phase: TransferView['phase']) => {
+      mock.stage.world.transfers = [{ ...UPLOAD, phase }];
+      mock.stage.hint({ kind: 'files', id: VIEWER_SESSION });
+    };
+    change({ name: 'running' });
+    await screen.findByText('1.5 MB of 3 MB');
+    const before = called(mock, 'look_into').length;
+    change({ name: 'done' });
+    await waitFor(() => expect(called(mock, 'look_into')).toHaveLength(before + 1));
+    expect(screen.getByRole('checkbox', { name: 'Select scan.pdf' }), 'what was chosen stays').toBeChecked();
+  });
 });

@@ -2,7 +2,6 @@
 declare module '@novnc/novnc' {
   interface Options {
     shared?: boolean;
-    wsProtocols?: string[];
   }
 
   interface Events {
@@ -13,7 +12,7 @@ declare module '@novnc/novnc' {
   }
 
   export default class RFB {
-    constructor(target: HTMLElement, url: string, options?: Options);
+    constructor(target: HTMLElement, channel: WebSocket, options?: Options);
 
     viewOnly: boolean;
     /** Scales the picture to its room. */

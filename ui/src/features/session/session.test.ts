@@ -102,4 +102,18 @@ describe('the session window', () => {
     ends(mock);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
+
+  it('marks the chat while something written there was not seen', async () => {
+    const { mock, user } = show('running');
+    await user.click(await screen.findByRole('radio', { name: 'Files' }));
+    mock.stage.world.sessions.get(VIEWER_SESSION)?.chat.push({ mine: false, text: 'Are you there?', at: new Date().toISOString() });
+    mock.stage.hint({ kind: 'session', id: VIEWER_SESSION });
+    await user.click(await screen.findByRole('radio', { name: 'Chat (1)' }));
+    expect(await screen.findByRole('radio', { name: 'Chat' })).toBeChecked();
+  });
+
+  it('says in plain words what the four words are for', async () => {
+    show('running');
+    expect(await screen.findByText('Compare these words with the other side')).toBeVisible();
+  });
 });

@@ -129,9 +129,18 @@ describe('the own alias', () => {
     expect(called(mock, 'clear_alias')).toHaveLength(1);
   });
 
+  it('is chosen on a device of the organisation where nobody is signed in', async () => {
+    const { mock, user, dialog } = await open('signed-out');
+    await user.click(await within(dialog).findByRole('button', { name: 'Change…' }));
+    const field = within(dialog).getByLabelText('Alias of this device');
+    await user.clear(field);
+    await user.type(field, 'front.desk{Enter}');
+    await waitFor(() => expect(row(dialog)).toHaveTextContent('front.desk@acme'));
+    expect(called(mock, 'set_alias')).toEqual([{ name: 'front.desk' }]);
+  });
+
   it.each([
     ['no-namespace', /organisation that has set a namespace/],
-    ['signed-out', /Sign in to change it/],
     ['offline', /Changes need the service/],
   ])('cannot be changed for %s, and the row says why', async (scenario, why) => {
     const { mock, dialog } = await open(scenario);
@@ -212,9 +221,12 @@ describe('links', () => {
     expect(within(dialog).queryByRole('button', { name: 'Stop using Beckon' })).toBeNull();
   });
 
-  it('are not offered to a copy that is not installed', async () => {
-    const { dialog } = await open('portable');
-    expect(await within(dialog).findByText(/not installed/)).toBeVisible();
+  it.each([
+    ['portable', /keeps its data in a folder of its own and registers nothing/],
+    ['copied', /does not lie where programs are installed and registers nothing/],
+  ])('are not offered to a %s copy, which says why', async (scenario, why) => {
+    const { dialog } = await open(scenario);
+    expect(await within(dialog).findByText(why)).toBeVisible();
     expect(within(dialog).queryByText(/links$/)).toBeNull();
     expect(within(dialog).queryByRole('switch', { name: 'Start with the system' })).toBeNull();
   });

@@ -3,6 +3,7 @@ import type { ApiError } from "./ApiError";
 import type { AssignTo } from "./AssignTo";
 import type { Comments } from "./Comments";
 import type { Contact } from "./Contact";
+import type { Expiry } from "./Expiry";
 import type { Name } from "./Name";
 import type { ProposedProfile } from "./ProposedProfile";
 import type { RecipientName } from "./RecipientName";
@@ -18,6 +19,10 @@ export type WaitingCreate = { id: RequestId, kept_at: string,
  */
 by: Name, mine: boolean, 
 /**
- * The service said no: it stays until somebody retries or discards it.
+ * The service said no: it stays until somebody edits, retries or discards it.
  */
-error: ApiError | null, recipient: RecipientName, comments: Comments, profile: ProposedProfile, assign_to: AssignTo, contact: Contact | null, schedule: Schedule | null, };
+error: ApiError | null, 
+/**
+ * Sent as it is, it may be taken another time.
+ */
+retry_may_help: boolean, recipient: RecipientName, comments: Comments, profile: ProposedProfile, assign_to: AssignTo, contact: Contact | null, schedule: Schedule | null, expiry: Expiry, };

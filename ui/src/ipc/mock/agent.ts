@@ -1,4 +1,4 @@
-import type { Act, AssignTo, Assignee, Directory, EditFields, HistoryEntry, NewRequest, ProposedProfile, RequestPage, RequestQuery, RequestView, StatusName, TypedTime } from '../types';
+import type { Act, AssignTo, Assignee, Directory, EditFields, HistoryEntry, NewRequest, ProposedProfile, RequestPage, RequestQuery, RequestView, StatusName, TypedTime, UndeliveredMail, WaitingCreate } from '../types';
 import { OUTGOING } from './calls';
 import { ANA, historyOf } from './data';
 import { endOf, momentOf } from './moments';
@@ -15,33 +15,60 @@ function inScope(row: RequestView, { scope }: RequestQuery, { queues }: Director
   return typeof scope === 'string' || row.queue?.id === scope.queue;
 }
 
-type Shown = Pick<World, 'requests' | 'waiting' | 'directory'>;
+type Shown = Pick<World, 'requests' | 'waiting' | 'directory' | 'mailsSeen'>;
 
-export function page({ requests: rows, waiting, directory }: Shown, query: RequestQuery): RequestPage {
+const isOver = ({ status }: RequestView): boolean => status === 'closed' || status === 'expired';
+
+/** Whom the column *Assigned to* shows: nobody comes last. */
+function assigned({ agent, device, queue }: RequestView, { devices }: Directory): string {
+  const client = devices.find(({ id }) => id === device);
+  return agent?.name ?? (device ? client?.name ?? '\ufffe' : queue?.name) ?? '\uffff';
+}
+
+/** The time in the column *When*. */
+function time(row: RequestView): string {
+  if (row.ask) return row.ask.until;
+  if (row.status === 'closed') return row.closed_at ?? row.changed_at;
+  if (row.status === 'waiting' && row.declined_at) return row.declined_at;
+  return (row.status !== 'connected' && !isOver(row) && row.schedule?.at) || row.expires_at;
+}
+
+function undelivered({ requests, mailsSeen }: Shown): UndeliveredMail[] {
+  const failed = requests.filter((row) => isOver(row) && row.mail?.state === 'failed' && row.agent?.id === ANA.id && !mailsSeen.has(row.id));
+  return failed.map(({ id, recipient, mail }) => ({ request: id, recipient, failed_at: mail?.at ?? '' }));
+}
+
+function found({ requests: rows, directory }: Shown, query: RequestQuery): RequestView[] {
   const text = query.text.trim().toLowerCase();
-  const found = rows.filter((row) => {
+  const fitting = rows.filter((row) => {
     if (!inScope(row, query, directory)) return false;
     return !text || `${row.recipient} ${row.agent?.name ?? ''} ${row.comments}`.toLowerCase().includes(text);
   });
   const key = (row: RequestView): string | number => {
     if (query.sort === 'status') return ORDER.indexOf(row.status);
     if (query.sort === 'recipient') return row.recipient.toLowerCase();
-    if (query.sort === 'agent') return row.agent?.name.toLowerCase() ?? '\uffff';
-    return query.sort === 'expires' ? row.expires_at : row.changed_at;
+    if (query.sort === 'agent') return assigned(row, directory).toLowerCase();
+    return query.sort === 'expires' ? time(row) : row.changed_at;
   };
   const sign = query.descending ? -1 : 1;
-  found.sort((one, other) => {
+  fitting.sort((one, other) => {
     const [a, b] = [key(one), key(other)];
     if (a !== b) return a < b ? -sign : sign;
     return one.changed_at < other.changed_at ? 1 : -1;
   });
-  const total = text ? Math.min(found.length, FOUND_AT_MOST) : found.length;
+  return fitting;
+}
+
+export function page(shown: Shown, query: RequestQuery): RequestPage {
+  const rows = found(shown, query);
+  const total = query.text.trim() ? Math.min(rows.length, FOUND_AT_MOST) : rows.length;
   return {
     total,
-    more_found: found.length > total,
-    unfiltered: rows.length,
-    rows: found.slice(0, total).slice(query.offset, query.offset + query.limit),
-    waiting,
+    more_found: rows.length > total,
+    unfiltered: shown.requests.length,
+    rows: rows.slice(0, total).slice(query.offset, query.offset + query.limit),
+    waiting: shown.waiting,
+    undelivered: undelivered(shown),
   };
 }
 
@@ -84,6 +111,22 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
     row.link += 1;
     row.revision += 1;
   };
+  /** As it waits in the outbox. */
+  const kept = ({ id, recipient, comments, profile, assign_to, email, send_mail, language, schedule, expiry }: NewRequest): WaitingCreate => ({
+    id,
+    kept_at: iso(),
+    by: ANA.name,
+    mine: true,
+    error: null,
+    retry_may_help: false,
+    recipient,
+    comments,
+    profile,
+    assign_to,
+    contact: { email: email || null, send_mail, language },
+    schedule: schedule && { at: momentOf(schedule), zone: schedule.zone },
+    expiry: endOf(expiry, now()).expiry,
+  });
   const hintOf = (id: string) => later(60, () => hint({ kind: 'requests', ids: [id] }));
   const openSession = (row: RequestView, asking: boolean) => {
     row.agent ??= ANA;
@@ -126,7 +169,20 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
       later(60, () => hint({ kind: 'state' }));
     },
     list_requests: ({ query }) => page(world, query as RequestQuery),
+    place_of_request: ({ query, id }) => {
+      const place = found(world, query as RequestQuery).findIndex((row) => row.id === id);
+      return place < 0 ? null : place;
+    },
+    ready_requests: () => world.requests.filter(({ status, agent, may_act }) => status === 'ready' && may_act && agent?.id === ANA.id).length,
+    undelivered_is_seen: ({ id }) => {
+      for (const mail of undelivered(world)) {
+        world.mailsSeen.add(mail.request);
+        if (mail.request === id) break;
+      }
+      hintOf(String(id));
+    },
     get_directory: () => world.directory,
+    zone_clocks: () => world.zones,
     get_request: ({ id }) => world.requests.find((row) => row.id === id) ?? null,
     request_history: ({ id }) => history(find(id)),
     request_link: ({ id }) => {
@@ -144,7 +200,7 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
       const schedule = made.schedule && { at: momentOf(made.schedule), zone: made.schedule.zone };
       const { id, recipient, comments, profile, assign_to } = made;
       if (world.app.home?.reach === 'offline') {
-        world.waiting.push({ id, kept_at: iso(), by: ANA.name, mine: true, error: null, recipient, comments, profile, assign_to, contact, schedule });
+        world.waiting.push(kept(made));
         return hintOf(id);
       }
       if (send_mail && !world.app.home?.mail) refuse('mail_not_set');
@@ -178,9 +234,16 @@ export function agentCommands({ world, now, hint, later }: Stage): Answers {
       });
       hintOf(id);
     },
+    replace_create: ({ request }) => {
+      const made = request as NewRequest;
+      const place = world.waiting.findIndex(({ id, error }) => error && id === made.id);
+      if (place < 0) refuse('not_found');
+      world.waiting[place] = kept(made);
+      hintOf(made.id);
+    },
     retry_create: ({ id }) => {
       const waits = world.waiting.find((create) => create.id === id) ?? refuse('not_found');
-      waits.error = null;
+      Object.assign(waits, { error: null, retry_may_help: false });
       hintOf(waits.id);
     },
     discard_create: ({ id }) => {

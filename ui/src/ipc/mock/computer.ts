@@ -1,10 +1,17 @@
-import type { ComputerState, HotKeysState, HotKeyState, Preferences } from '../types';
+import type { ComputerState, HotKeysState, HotKeyState, Preferences, SchemeState } from '../types';
 import { type Answers, refuse, type Stage } from './index';
+
+/** As at the first start. */
+export function askingAboutLinks(): ComputerState {
+  const computer = thisComputer();
+  for (const links of computer.schemes) if (links.scheme === 'beckon') links.holder = { who: 'nobody' };
+  return computer;
+}
 
 /** A computer on which another program opens `anydesk:` links. */
 export function thisComputer(): ComputerState {
   return {
-    portable: false,
+    portable: null,
     autostart: false,
     schemes: [
       { scheme: 'beckon', holder: { who: 'us' }, former: null, can_stop: true },
@@ -21,6 +28,15 @@ export function someHotKeys(): HotKeysState {
 export function computerCommands({ world, hint, later }: Stage): Answers {
   const find = (scheme: unknown) =>
     world.computer.schemes.find((links) => links.scheme === scheme) ?? refuse('not_when_portable');
+  const left = () => world.computer.schemes.filter(({ holder }) => holder.who !== 'us');
+  const take = (links: SchemeState) => {
+    if (links.holder.who === 'another') links.former = links.holder.program;
+    if (links.holder.who === 'nobody' || !world.personChooses) links.holder = { who: 'us' };
+  };
+  const answered = () => {
+    world.asksAboutLinks = false;
+    changed();
+  };
   const changed = () => later(60, () => hint({ kind: 'state' }));
 
   return {
@@ -46,14 +62,13 @@ export function computerCommands({ world, hint, later }: Stage): Answers {
     },
     take_scheme: ({ scheme }) => {
       const links = find(scheme);
-      if (links.holder.who === 'another') links.former = links.holder.program;
-      if (world.personChooses) return 'needs_the_person';
-      links.holder = { who: 'us' };
-      changed();
-      return 'done';
+      take(links);
+      answered();
+      return links.holder.who === 'us' ? 'done' : 'needs_the_person';
     },
     give_back_scheme: ({ scheme }) => {
       const links = find(scheme);
+      answered();
       if (world.personChooses) return 'needs_the_person';
       links.holder = links.former === null ? { who: 'nobody' } : { who: 'another', program: links.former };
       links.former = null;
@@ -61,5 +76,13 @@ export function computerCommands({ world, hint, later }: Stage): Answers {
       return 'done';
     },
     open_default_apps_settings: () => undefined,
+    links_question: () => (world.asksAboutLinks ? left() : []),
+    open_links: () => {
+      const taken = left();
+      for (const links of taken) take(links);
+      answered();
+      return taken.filter(({ holder }) => holder.who !== 'us').map(({ scheme }) => scheme);
+    },
+    leave_links: answered,
   };
 }

@@ -1,7 +1,7 @@
 // The fake client's memory, and the scenarios it can begin in. `?scenario=` picks one.
-import type { AppState, Assist, ComputerState, Directory, HistoryEntry, HotKeysState, IntroductionsState, Language, JoinedState, Mailing, OfferView, PermissionProfiles, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate } from '../types';
+import type { AppState, Assist, ComputerState, Directory, HistoryEntry, HotKeysState, IntroductionsState, Language, JoinedState, Mailing, OfferView, PermissionProfiles, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate, ZoneClock } from '../types';
 import { calls, hosted } from './calls';
-import { someHotKeys, thisComputer } from './computer';
+import { askingAboutLinks, someHotKeys, thisComputer } from './computer';
 import { ANA, DIRECTORY, fewRequests, manyRequests, ORIGIN, OTHERS_PROFILE, uuid } from './data';
 import { introductions } from './invitations';
 import { asked, someProfiles } from './profiles';
@@ -13,9 +13,13 @@ export interface World {
   hotKeys: HotKeysState;
   /** Only the person may choose who opens links, in the system's settings. */
   personChooses: boolean;
+  /** The person has not answered who opens links. */
+  asksAboutLinks: boolean;
   requests: RequestView[];
   waiting: WaitingCreate[];
   directory: Directory;
+  /** Requests that are over, and of whose failed mail the person knows. */
+  mailsSeen: Set<string>;
   history: Map<string, HistoryEntry[]>;
   sessions: Map<string, SessionState>;
   transfers: TransferView[];
@@ -29,6 +33,8 @@ export interface World {
   assist?: Assist;
   /** Every command but reading the state fails with it. */
   fails: string | null;
+  /** What the core knows of time zones; of others the web view's own tables are taken. */
+  zones: ZoneClock[];
   /** Reading the list never answers. */
   hangs: boolean;
 }
@@ -114,16 +120,18 @@ function waiting(now: number): WaitingCreate[] {
     by: ANA.name,
     mine: true,
     error: null,
+    retry_may_help: false,
     recipient: 'Grace Hopper',
     comments: '',
     profile: 'default',
     assign_to: 'myself',
     contact: null,
     schedule: null,
+    expiry: { after_seconds: 86_400 },
     ...changes,
   });
   return [
-    create(9, { recipient: 'Emre Yıldız', error: { code: 'schedule_in_the_past', params: {}, trace: '' } }),
+    create(9, { recipient: 'Emre Yıldız', schedule: { at: iso(now - 4 * MINUTE), zone: 'Europe/Istanbul' }, error: { code: 'schedule_in_the_past', params: {}, trace: '' } }),
     create(4, {}),
     create(2, { recipient: 'Klara Nowak', by: 'Priya Nair', mine: false }),
   ];
@@ -142,7 +150,7 @@ export function world(params: URLSearchParams, now: number): World {
   const chosen = (params.get('lang') as Language | null) ?? null;
   const spoken = chosen ?? 'en';
   const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [], language: spoken, custom: null, preferences: { keep_running: null, alerts: true, theme: 'system', language: chosen } };
-  const made: World = { app, computer: thisComputer(), hotKeys: someHotKeys(), personChooses: false, requests: fewRequests(now), waiting: [], directory: DIRECTORY, history: new Map(), sessions: new Map(), transfers: [], offers: [], tiles: someTiles(now), profiles: someProfiles(scenario), introductions: introductions(scenario, now), mailing: scenario === 'no-mail-program' ? 'copied' : 'opened', fails: null, hangs: false };
+  const made: World = { app, computer: params.get('ask') === 'links' ? askingAboutLinks() : thisComputer(), hotKeys: someHotKeys(), personChooses: false, asksAboutLinks: params.get('ask') === 'links', requests: fewRequests(now), waiting: [], directory: DIRECTORY, mailsSeen: new Set(), history: new Map(), sessions: new Map(), transfers: [], offers: [], tiles: someTiles(now), profiles: someProfiles(scenario), introductions: introductions(scenario, now), mailing: scenario === 'no-mail-program' ? 'copied' : 'opened', fails: null, zones: [], hangs: false };
   made.introductions.calls.push(...calls(scenario, now));
   const anonymous = () => {
     if (app.home) app.home.account = null;
@@ -162,6 +170,11 @@ export function world(params: URLSearchParams, now: number): World {
     'no-mail': () => { if (app.home) app.home.mail = false; },
     offline: () => { app.home = service('offline'); },
     outbox: () => { app.home = service('offline'); made.waiting = waiting(now); },
+    undelivered: () => {
+      for (const row of made.requests.filter(({ status }) => status === 'closed')) {
+        row.mail = { state: 'failed', at: iso(now - 25 * MINUTE), problem: 'refused' };
+      }
+    },
     'offline-empty': () => { app.home = service('offline'); made.requests = []; made.tiles = noTiles(null); },
     connecting: () => { app.home = service('connecting'); },
     'key-changed': () => { app.home = service('key_changed'); },
@@ -172,8 +185,9 @@ export function world(params: URLSearchParams, now: number): World {
       made.requests = made.requests.map((row) => ({ ...row, may_act: false, connect: 'may_not_act' }));
     },
     'signed-out': anonymous,
+    copied: () => { made.computer = { portable: 'not_installed', autostart: false, schemes: [] }; },
     portable: () => {
-      made.computer = { portable: true, autostart: false, schemes: [] };
+      made.computer = { portable: 'own_folder', autostart: false, schemes: [] };
       made.tiles.discovery = { on: false, tiles: [] };
     },
     'many-contacts': () => { made.tiles.address_book = manyContacts(2_000); },

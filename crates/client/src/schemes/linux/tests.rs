@@ -117,6 +117,16 @@ fn former(holder: Holder) -> Program {
 }
 
 #[test]
+fn an_entry_in_the_menu_names_what_was_installed_by_its_whole_path() {
+    let desk = Desk::with_another();
+    let programs = |id: &str| desk.files().folders.programs_of(id);
+    assert_eq!(programs("beckon"), Vec::<PathBuf>::new());
+    desk.installs(PACKAGED_ID, "Name=Beckon", "my apps/beckon");
+    assert_eq!(programs("beckon").first(), Some(&desk.path("my apps/beckon")));
+    assert_eq!(programs("beckon-acme"), Vec::<PathBuf>::new(), "another client's");
+}
+
+#[test]
 fn a_link_starts_this_program_with_exactly_that_link() {
     let desk = Desk::new();
     let beckon = scheme("beckon");

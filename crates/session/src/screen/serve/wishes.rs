@@ -14,6 +14,10 @@ const SMALL_UNSEEN_MOST: usize = 4;
 const SMALL: usize = 64 * 1024;
 /// A picture of fewer bytes says nothing about the path.
 const TELLING: usize = 16 * 1024;
+/// A picture of fewer bytes fits into a packet, and says how far the viewer is.
+const PACKET: usize = 1_200;
+/// Shorter times are not told apart.
+const MOMENT: Duration = Duration::from_millis(1);
 /// Bytes of answers that wait until the viewer reads.
 const REPLIES_MOST: usize = 4 * 1024;
 
@@ -40,6 +44,10 @@ pub(super) struct Wishes {
     unseen: VecDeque<Unseen>,
     last_number: u32,
     confirmed_at: Duration,
+    /// When the viewer was asked for its first confirmation, as long as that has not come.
+    greeted_at: Option<Duration>,
+    /// There and back, with nothing in the way.
+    round_trip: Option<Duration>,
 }
 
 /// A picture that the viewer did not confirm yet.
@@ -66,6 +74,8 @@ impl Default for Wishes {
             unseen: VecDeque::new(),
             last_number: 0,
             confirmed_at: Duration::ZERO,
+            greeted_at: None,
+            round_trip: None,
         }
     }
 }
@@ -77,7 +87,7 @@ impl Wishes {
                 self.manner.format = format;
                 self.from_scratch = true;
             }
-            ClientMessage::SetEncodings(list) => self.understand(Encodings::of(&list)),
+            ClientMessage::SetEncodings(list) => self.understand(Encodings::of(&list), now),
             ClientMessage::UpdateRequest { incremental, .. } => {
                 self.asked = true;
                 self.from_scratch |= !incremental;
@@ -130,7 +140,7 @@ impl Wishes {
         }
     }
 
-    fn understand(&mut self, encodings: Encodings) {
+    fn understand(&mut self, encodings: Encodings, now: Duration) {
         let before = std::mem::replace(&mut self.manner.encodings, encodings);
         self.introduce |= encodings != before;
         if encodings.continuous_updates && !before.continuous_updates {
@@ -138,6 +148,7 @@ impl Wishes {
         }
         if encodings.fence && !before.fence {
             self.replies.extend(fence(REQUEST, &[]));
+            self.greeted_at = Some(now);
         }
     }
 
@@ -148,17 +159,34 @@ impl Wishes {
     }
 
     fn confirm(&mut self, payload: &[u8], now: Duration) {
+        if payload.is_empty() {
+            let greeted_at = self.greeted_at.take();
+            greeted_at.into_iter().for_each(|at| self.answered_in(now.saturating_sub(at)));
+        }
         let Ok(number) = payload.try_into().map(u32::from_be_bytes) else { return };
         let Some(place) = self.unseen.iter().position(|unseen| unseen.number == number) else { return };
         let confirmed: Vec<Unseen> = self.unseen.drain(..=place).collect();
         let bytes: usize = confirmed.iter().map(|unseen| unseen.bytes).sum();
-        let began = confirmed.first().map_or(now, |unseen| unseen.sent_at.max(self.confirmed_at));
-        self.confirmed_at = now;
-        let took = now.saturating_sub(began).as_micros();
-        if bytes >= TELLING && took > 0 {
+        let sent_at = confirmed.first().map_or(now, |unseen| unseen.sent_at);
+        let confirmed_at = std::mem::replace(&mut self.confirmed_at, now);
+        if bytes <= PACKET && sent_at >= confirmed_at {
+            self.answered_in(now.saturating_sub(sent_at));
+        }
+        if bytes >= TELLING {
+            // Behind another one, or as soon as anything could have come back.
+            let began = confirmed_at.max(sent_at + self.round_trip.unwrap_or_default());
+            let took = now.saturating_sub(began).max(MOMENT).as_micros();
             let bits_per_second = bytes as u128 * 8 * 1_000_000 / took;
             self.manner.path.measure(u64::try_from(bits_per_second).unwrap_or(u64::MAX));
         }
+    }
+
+    /// Follows how far the viewer is: down at once, up by steps, since an answer may have waited.
+    fn answered_in(&mut self, took: Duration) {
+        self.round_trip = Some(match self.round_trip {
+            Some(before) if took > before => before + (took - before) / 8,
+            _ => took,
+        });
     }
 }
 
@@ -207,6 +235,26 @@ mod tests {
         wishes.sent(125_000, Duration::ZERO);
         wishes.hear(confirmation(1), Duration::from_secs(1)).unwrap();
         assert_eq!(wishes.manner.path.video_bits(), 600_000);
+    }
+
+    #[test]
+    fn a_far_line_is_not_taken_for_a_thin_one() {
+        let at = Duration::from_millis;
+        let mut wishes = wishes_of(&FENCES);
+        // A fifth of a second there and back, and eight megabits a second.
+        wishes.hear(ClientMessage::Fence { flags: 0, payload: Vec::new().into() }, at(200)).unwrap();
+        wishes.sent(100_000, at(1_000));
+        wishes.sent(100_000, at(1_033));
+        wishes.hear(confirmation(1), at(1_300)).unwrap();
+        assert_eq!(wishes.manner.path.video_bits(), 4_800_000);
+        wishes.hear(confirmation(2), at(1_400)).unwrap();
+        assert_eq!(wishes.manner.path.video_bits(), 4_800_000, "what waited its turn says the same");
+        // A thin one that is as far: what one packet needs says how far it is.
+        wishes.sent(1_000, at(2_000));
+        wishes.hear(confirmation(3), at(2_200)).unwrap();
+        wishes.sent(100_000, at(3_000));
+        wishes.hear(confirmation(4), at(4_000)).unwrap();
+        assert_eq!(wishes.manner.path.video_bits(), 2_700_000, "a megabit, half way from eight");
     }
 
     #[test]

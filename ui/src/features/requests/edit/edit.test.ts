@@ -111,7 +111,6 @@ describe('a field in the details', () => {
     await user.click(fact(detail, 'Expires').getByRole('button'));
     await user.selectOptions(within(detail).getByLabelText('Expires', { selector: 'select' }), 'On a date');
     const date = within(detail).getByLabelText('Date');
-    expect(date).toHaveAttribute('max', '2030-09-29');
     await user.clear(date);
     await user.type(date, '2030-09-28{Enter}');
     await waitFor(() => expect(called(mock, 'edit_request')[0]).toMatchObject({ edit: { expiry: { at: { local: expect.stringMatching(/^2030-09-28/) } } } }));
@@ -191,7 +190,8 @@ describe('a field in the details', () => {
     await user.click(within(detail).getByRole('button', { name: 'Reopen' }));
     const dialog = await screen.findByRole('dialog', { name: 'Reopen the request for Chloé Moreau?' });
     await user.selectOptions(within(dialog).getByLabelText('Expires'), '1 hour');
-    await user.click(within(dialog).getByRole('button', { name: 'Reopen' }));
+    within(dialog).getByLabelText('Expires').focus();
+    await user.keyboard('{Enter}');
     await waitFor(() => expect(called(mock, 'reopen_request')[0]).toMatchObject({ expiry: { after_seconds: 3_600 } }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });

@@ -30,7 +30,7 @@ export function assigneeGroups(directory: Directory, me: string): OptionGroup[] 
       options: devices.map((device) => ({
         value: `device:${device.id}`,
         label: clientName(device),
-        about: groupedId(device.id),
+        about: device.name || device.alias ? groupedId(device.id) : undefined,
         also: `${device.id} ${device.alias ?? ''}`,
         icon: Monitor,
       })),
@@ -45,6 +45,8 @@ export function toAssign(value: string): AssignTo {
   if (kind === 'device') return { device: id };
   return kind === 'unassigned' ? 'unassigned' : 'myself';
 }
+
+export const fromAssign = (to: AssignTo): string => (typeof to === 'string' ? to : Object.entries(to)[0]?.join(':') ?? 'myself');
 
 function kindOf(to: Exclude<AssignTo, string>): 'agent' | 'queue' | 'device' {
   if ('agent' in to) return 'agent';

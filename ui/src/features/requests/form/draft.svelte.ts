@@ -1,13 +1,13 @@
 // What the dialog for a new request holds, and what is wrong with it.
 import { v7 } from 'uuid';
 
-import type { ApiError, Language, NewRequest, ProposedProfile } from '../../../ipc/types';
+import type { ApiError, Language, NewRequest, ProposedProfile, WaitingCreate } from '../../../ipc/types';
 import { clock } from '../../../state/clock.svelte';
 import { errorText } from '../../../words/errors';
 import { spoken } from '../../../words/language.svelte';
 import { commentsProblem, emailProblem, recipientProblem } from '../rules';
-import { toAssign } from './assignees';
-import { type ExpiryDraft, expiryChoice, expiryProblem, momentOf, scheduleProblem, soon, wallTime } from './when';
+import { fromAssign, toAssign } from './assignees';
+import { endOf, type ExpiryDraft, expiryChoice, expiryDraft, expiryProblem, momentOf, scheduleProblem, soon, wallTime, when } from './when';
 
 /** In the order in which they are filled in. */
 export const FIELDS = ['recipient', 'email', 'comments', 'assign', 'schedule', 'expires'] as const;
@@ -15,7 +15,7 @@ export type FieldName = (typeof FIELDS)[number];
 
 export class Draft {
   // Made with the dialog, so that pressing twice creates once.
-  readonly id = v7();
+  readonly id: string;
   recipient = $state('');
   email = $state('');
   sendMail = $state(false);
@@ -26,6 +26,23 @@ export class Draft {
   when = $state(soon(clock.now));
   expiry = $state<ExpiryDraft>({ kind: '86400', date: '', time: '' });
   profile = $state.raw<ProposedProfile>('default');
+
+  /** `from` what was typed before and is not at the service. */
+  constructor(from?: WaitingCreate) {
+    this.id = from?.id ?? v7();
+    if (!from) return;
+    const { recipient, comments, assign_to, contact, schedule, expiry, profile, kept_at } = from;
+    this.recipient = recipient;
+    this.comments = comments;
+    this.assignTo = fromAssign(assign_to);
+    this.profile = profile;
+    this.email = contact?.email ?? '';
+    this.sendMail = contact?.send_mail ?? false;
+    this.language = contact?.language ?? spoken();
+    this.scheduled = schedule !== null;
+    if (schedule) this.when = when(Date.parse(schedule.at), schedule.zone);
+    this.expiry = expiryDraft(expiry, endOf(expiry, Date.parse(schedule?.at ?? kept_at)));
+  }
 
   /** What it is counted from. */
   get from(): number {

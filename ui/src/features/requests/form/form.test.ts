@@ -6,14 +6,19 @@ import { called, stage } from '../../../../tests/stage';
 import App from '../../../App.svelte';
 import { PERMISSIONS } from '../../../ipc/types';
 import { matches, narrowed } from '../../../parts/options';
+import { writtenTime } from '../../../words/dates';
 import { proposed } from '../../permissions/profiles';
 import { expiresAt, expiryChoice, expiryDraft, expiryProblem, scheduleProblem, soon } from './when';
 import { moment, offset, offsetName, systemZone, wallClock, zoneNames } from './zones';
 
 const HOUR = 3_600_000;
 
-const open = async (scenario = 'agent') => {
+// In the program it comes when it is opened.
+await import('./Calendar.svelte');
+
+const open = async (scenario = 'agent', set: (mock: ReturnType<typeof stage>) => void = () => undefined) => {
   const mock = stage(`?scenario=${scenario}`);
+  set(mock);
   render(App, { view: 'main', id: '' });
   const user = userEvent.setup();
   await screen.findByText('Dana Fox', { selector: '[role=gridcell]' });
@@ -114,6 +119,7 @@ describe('the whole form', () => {
     screen.getByLabelText('Time zone').focus();
     await user.keyboard('new york{Enter}');
     await waitFor(() => expect(screen.getByLabelText('Time zone')).toHaveValue('America/New York'));
+    expect(sent(), 'Enter chose, and did not send').toEqual([]);
     expect(screen.getByText(/where you are. The recipient can join from/)).toBeVisible();
     await user.selectOptions(screen.getByLabelText('Expires'), '8 hours');
     await user.selectOptions(screen.getByLabelText('Permission profile'), 'Screen sharing');
@@ -125,6 +131,90 @@ describe('the whole form', () => {
       expiry: { after_seconds: 28_800 },
       profile: 'screen_sharing',
     });
+  });
+});
+
+describe('a time that is typed', () => {
+  const scheduling = async (...how: Parameters<typeof open>) => {
+    const opened = await open(...how);
+    await opened.user.keyboard('Bo');
+    await opened.user.click(screen.getByRole('button', { name: /Schedule, expiry/ }));
+    await opened.user.click(screen.getByRole('switch', { name: 'Schedule' }));
+    const type = async (name: string, text: string) => {
+      await opened.user.clear(screen.getByLabelText(name));
+      await opened.user.paste(text);
+    };
+    return { ...opened, type };
+  };
+
+  it('is said in full words with its place, and written out on leaving', async () => {
+    const { user, type, sent } = await scheduling();
+    await type('Date', '11242030');
+    await type('Time', '0930');
+    await user.tab();
+    expect(screen.getByLabelText('Date')).toHaveValue('11/24/2030');
+    expect(screen.getByLabelText('Time')).toHaveValue('9:30 AM');
+    await user.keyboard('Tok{Enter}');
+    await waitFor(() => expect(screen.getByLabelText('Time zone')).toHaveValue('Asia/Tokyo'));
+    expect(screen.getByLabelText('Date')).toHaveAccessibleDescription(/^Sunday, November 24, 2030 at 9:30\sAM in Tokyo; .+ where you are\. The recipient/);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(sent()).toHaveLength(1));
+    expect(sent()[0]).toMatchObject({ schedule: { local: '2030-11-24T09:30:00', zone: 'Asia/Tokyo' } });
+  });
+
+  it('means what it means to the service, also where the web view knows another time', async () => {
+    const { type } = await scheduling('agent', ({ stage: { world } }) => {
+      world.zones = [{ zone: 'Antarctica/Vostok', shifts: [{ from: '2025-01-01T00:00:00Z', ahead_seconds: 3 * 3_600 }] }, { zone: systemZone(), shifts: [{ from: '2025-01-01T00:00:00Z', ahead_seconds: 0 }] }];
+    });
+    await type('Date', '11/24/2030');
+    await type('Time', '9:30');
+    await type('Time zone', 'vostok');
+    await waitFor(() => expect(listed()[0]).toHaveTextContent('Antarctica/Vostok'));
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getByLabelText('Date')).toHaveAccessibleDescription(/9:30\sAM in Vostok; 6:30\sAM where you are/));
+  });
+
+  it('and cannot be read is told at its field, and not sent', async () => {
+    const { user, type, sent } = await scheduling();
+    await type('Date', '24.11.2030');
+    expect(screen.queryByRole('alert'), 'not while it is typed').toBeNull();
+    await user.tab();
+    await type('Time', '9:30');
+    await user.tab();
+    expect(screen.getByText(/cannot be read as a date/)).toBeVisible();
+    expect(screen.getByLabelText('Date')).toBeInvalid();
+    await user.click(screen.getByRole('button', { name: 'Create request' }));
+    await waitFor(() => expect(screen.getByLabelText('Date')).toHaveFocus());
+    await type('Date', '11/24/2030');
+    await type('Time', 'half nine');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(await screen.findByText(/cannot be read as a time/)).toBeVisible();
+    expect(sent()).toEqual([]);
+  });
+
+  it('can be chosen from a calendar and a list', async () => {
+    const { user, type, sent } = await scheduling();
+    await type('Date', '11/24/2030');
+    await user.click(screen.getByRole('button', { name: 'Calendar', hidden: true }));
+    const day = await waitFor(() => document.querySelector('[data-value="2030-11-26"][role=button]') ?? Promise.reject(new Error('no calendar yet')));
+    expect(day).toHaveAttribute('aria-label', 'Tuesday, November 26, 2030');
+    await user.click(day);
+    await waitFor(() => expect(screen.getByLabelText('Date')).toHaveValue('11/26/2030'));
+    await user.click(screen.getByRole('button', { name: 'Times', hidden: true }));
+    await user.click(await screen.findByText('2:30 PM', { selector: '[role=menuitem]' }));
+    await waitFor(() => expect(screen.getByLabelText('Time')).toHaveValue('2:30 PM'));
+    await waitFor(() => expect(screen.getByLabelText('Time')).toHaveFocus());
+    expect(sent()).toEqual([]);
+  });
+
+  it('is the expiry date too', async () => {
+    const { user, type, sent } = await scheduling();
+    await user.click(screen.getByRole('switch', { name: 'Schedule' }));
+    await user.selectOptions(screen.getByLabelText('Expires'), 'On a date');
+    await type('Date', 'soon');
+    await user.click(screen.getByRole('button', { name: 'Create request' }));
+    expect(await screen.findByText(/cannot be read as a date/)).toBeVisible();
+    expect(sent()).toEqual([]);
   });
 });
 
@@ -174,7 +264,7 @@ describe('when it starts and ends', () => {
   const NOW = Date.UTC(2026, 10, 22, 9, 40);
 
   it('is proposed for the next whole hour that is not too soon', () => {
-    expect(soon(NOW)).toMatchObject({ time: wallClock(Date.UTC(2026, 10, 22, 11), systemZone()).slice(11, 16), zone: systemZone() });
+    expect(soon(NOW)).toMatchObject({ time: writtenTime(wallClock(Date.UTC(2026, 10, 22, 11), systemZone()).slice(11, 16)), zone: systemZone() });
   });
 
   it('is refused in the past, in no time at all and in a gap of the clocks', () => {
@@ -214,6 +304,14 @@ describe('what is offered', () => {
     expect(matches('661273', '905\u00a0661\u00a0273')).toBe(true);
     expect(matches('new york', 'America/New_York')).toBe(true);
     expect(matches('ann', 'Tomás Ribeiro')).toBe(false);
+  });
+
+  it('comes first where a name, or its last part, begins with what is typed', () => {
+    const options = ['Antarctica/Vostok', 'Africa/Johannesburg', 'Asia/Tokyo', 'Tokelau', 'America/New York'].map((value) => ({ value, label: value }));
+    const found = (typed: string) => narrowed([{ options }], typed, 9).flatMap((group) => group.options.map(({ value }) => value));
+    expect(found('tok')).toEqual(['Tokelau', 'Asia/Tokyo', 'Antarctica/Vostok']);
+    expect(found('york')).toEqual(['America/New York']);
+    expect(found('a')).toEqual(['Antarctica/Vostok', 'Africa/Johannesburg', 'Asia/Tokyo', 'America/New York', 'Tokelau']);
   });
 
   it('is bounded, and groups without a match are left out', () => {

@@ -1,6 +1,7 @@
 // What a clock on the wall shows in a time zone, and which moment is meant by it. The service decides; this says
 // beforehand what it will decide.
 import type { TypedTime } from '../../../ipc/types';
+import { zones } from '../../../state/zones.svelte';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -29,6 +30,8 @@ function formatter(zone: string): Intl.DateTimeFormat {
 
 /** `2026-11-22T09:00:00` */
 export function wallClock(at: number, zone: string): string {
+  const ahead = zones.ahead(at, zone);
+  if (ahead !== undefined) return new Date(at + ahead).toISOString().slice(0, 19);
   const parts = Object.fromEntries(formatter(zone).formatToParts(at).map(({ type, value }) => [type, value]));
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}`;
 }
