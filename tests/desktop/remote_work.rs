@@ -117,9 +117,9 @@ async fn after_half_a_minute_without_a_network_the_session_goes_on() {
     to_service.plug_in();
     // Unless both have found each other already.
     let _ = ana.page.tries_to_press("Try now").await;
-    ana.page.is_there(SHOWN).await;
-    ana.page.no_longer_sees("Connection lost").await;
     dana.page.no_longer_sees("Connection lost").await;
+    ana.page.no_longer_sees("Connection lost").await;
+    ana.page.is_there(SHOWN).await;
     let there = home.screen().place_of_the_letter();
     assert_ne!(there, before);
     sees_the_letter_at(ana, there).await;
