@@ -1,5 +1,6 @@
 //! What stands on the frames of the windows, in the language that is spoken now.
 
+use beckon_client::Client;
 use tauri::{AppHandle, Manager};
 
 use crate::assist::AssistFile;
@@ -15,12 +16,15 @@ pub fn say_anew(app: &AppHandle) {
     }
 }
 
-fn of(app: &AppHandle, about: About) -> String {
+pub fn of(app: &AppHandle, about: About) -> String {
     match about {
         About::Main if app.state::<AssistFile>().is_assist() => t("window.assist", &[]),
         About::Main => program_name(app),
         About::Accept => t("window.accept", &[]),
-        About::Session(_) => t("window.session_untitled", &[]),
+        About::Session(id) => match app.state::<Client>().session_state(id) {
+            Some(session) => t("window.session", &[("peer", &session.peer)]),
+            None => t("window.session_untitled", &[]),
+        },
         About::Call(_) => t("window.call", &[]),
         About::Ring(_) => t("window.ring", &[]),
         About::Host(_) => t("window.host", &[]),

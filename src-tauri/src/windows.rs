@@ -23,6 +23,7 @@ use crate::calls;
 use crate::events::HINT;
 use crate::pending::Pending;
 use crate::raise;
+use crate::titles;
 use crate::toasts::{self, Question, Rings};
 use crate::tray;
 use crate::words::t;
@@ -82,9 +83,9 @@ pub fn show_session(app: &AppHandle, session: SessionId) {
 }
 
 fn open_session(app: &AppHandle, session: SessionId, entrance: Entrance) {
-    open(app, About::Session(session), entrance, |window| {
-        shape(window, &t("window.session_untitled", &[]), (1000.0, 680.0), (640.0, 480.0))
-    });
+    let about = About::Session(session);
+    let title = titles::of(app, about);
+    open(app, about, entrance, |window| shape(window, &title, (1000.0, 680.0), (640.0, 480.0)));
 }
 
 /// The two are connected; nobody here pressed anything just now, and the person may be writing elsewhere.

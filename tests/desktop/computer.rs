@@ -1,6 +1,7 @@
 //! A computer with Beckon on it: one session bus, one place for data, any number of profiles.
 
-use std::os::unix::fs::symlink;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -74,7 +75,7 @@ impl Computer {
         let folder = tempfile::tempdir().unwrap();
         let mut daemon = Command::new("dbus-daemon");
         let rules = folder.path().join("bus.conf");
-        std::fs::write(&rules, BUS).unwrap();
+        fs::write(&rules, BUS).unwrap();
         daemon.arg("--config-file").arg(rules).args(["--nofork", "--nopidfile", "--print-address=1"]);
         let mut daemon = Program::start("bus", &mut daemon, folder.path());
         let bus = format!("unix:{}", daemon.says("unix:").await);
@@ -84,8 +85,8 @@ impl Computer {
     /// Whatever is installed where the story is told: no link opens it here.
     pub async fn without_other_programs() -> Self {
         let computer = Self { bare: true, ..Self::is_switched_on().await };
-        std::fs::create_dir(computer.bare()).unwrap();
-        for part in std::fs::read_dir("/usr/share").unwrap() {
+        fs::create_dir(computer.bare()).unwrap();
+        for part in fs::read_dir("/usr/share").unwrap() {
             let part = part.unwrap();
             if part.file_name() != "applications" {
                 symlink(part.path(), computer.bare().join(part.file_name())).unwrap();
@@ -170,6 +171,26 @@ impl Computer {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// It opens links of this scheme. Whenever it is started, it writes down in the file that is returned how many
+    /// arguments it got, and which.
+    pub fn has_another_program_for(&self, scheme: &str) -> PathBuf {
+        let program = self.folder().join("another program");
+        let script = "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" > \"$0.new\"\nmv \"$0.new\" \"$0.started\"\n";
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let applications = self.folder().join("share/applications");
+        fs::create_dir_all(&applications).unwrap();
+        let entry = format!(
+            "[Desktop Entry]\nType=Application\nName=Other Desk\nExec=\"{}\" %u\nMimeType=x-scheme-handler/{scheme};\n",
+            program.display()
+        );
+        fs::write(applications.join("other.desktop"), entry).unwrap();
+        let mut gio = Command::new("gio");
+        gio.args(["mime", &format!("x-scheme-handler/{scheme}"), "other.desktop"]);
+        self.runs(gio);
+        program.with_extension("started")
+    }
+
     /// What xdotool tells of its screen, or does there.
     pub fn xdotool(&self, arguments: &[&str]) -> String {
         match &self.screen {
@@ -185,7 +206,7 @@ impl Computer {
 
     /// Everything that the Beckon of that profile has said so far.
     pub fn log_of(&self, profile: &str) -> String {
-        std::fs::read_to_string(self.folder.path().join(format!("beckon-{profile}.log"))).unwrap()
+        fs::read_to_string(self.folder.path().join(format!("beckon-{profile}.log"))).unwrap()
     }
 
     /// What the system brings, but for its programs.

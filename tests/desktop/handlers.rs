@@ -2,8 +2,6 @@
 //! runs and where it does not.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
 use std::process::Command;
 
 use beckon_tests::chromium::Chromium;
@@ -147,7 +145,7 @@ async fn where_beckon_does_not_run_every_form_starts_it_and_opens_what_it_asks_f
 async fn a_link_for_another_client_is_handed_on_to_whoever_opened_such_links_before() {
     let service = ServiceProgram::starts().await;
     let computer = Computer::is_switched_on().await;
-    let received = another_program_opens_anydesk_links(&computer);
+    let received = computer.has_another_program_for("anydesk");
     is_in_the_menu(&computer);
     let start = Start { service: Some(&service.origin), installed: true, ..Start::default() };
     let desktop = computer.opens_beckon(start).await;
@@ -181,7 +179,7 @@ async fn the_first_start_asks_once_who_opens_links_and_takes_nothing_before() {
     for (answer, opens) in [("Not now", "other.desktop"), ("Open links with Beckon", OWN_ENTRY)] {
         step(answer);
         let computer = Computer::is_switched_on().await;
-        another_program_opens_anydesk_links(&computer);
+        computer.has_another_program_for("anydesk");
         is_in_the_menu(&computer);
         let desktop = computer.opens_beckon(start).await;
         desktop.page.sees(QUESTION).await;
@@ -218,25 +216,6 @@ async fn a_copy_that_nobody_installed_asks_nothing_and_says_that_it_registers_no
     desktop.page.presses("Done").await;
     desktop.page.no_longer_sees(QUESTION).await;
     assert!(!computer.folder().join("share/applications").exists());
-}
-
-/// It writes down how many arguments it was started with, and which.
-fn another_program_opens_anydesk_links(computer: &Computer) -> PathBuf {
-    let program = computer.folder().join("other desk");
-    let script = "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" > \"$0.new\"\nmv \"$0.new\" \"$0.started\"\n";
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let applications = computer.folder().join("share/applications");
-    fs::create_dir_all(&applications).unwrap();
-    let entry = format!(
-        "[Desktop Entry]\nType=Application\nName=Other Desk\nExec=\"{}\" %u\nMimeType=x-scheme-handler/anydesk;\n",
-        program.display()
-    );
-    fs::write(applications.join("other.desktop"), entry).unwrap();
-    let mut gio = Command::new("gio");
-    gio.args(["mime", "x-scheme-handler/anydesk", "other.desktop"]);
-    computer.runs(gio);
-    program.with_extension("started")
 }
 
 async fn is_told(desktop: &Desktop, said: &str) {

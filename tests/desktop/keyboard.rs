@@ -73,7 +73,7 @@ async fn creating_copying_connecting_and_closing_need_no_pointer() {
     anas.goes_to("Connect to Dana Fox").await;
     anas.presses("Return");
     ana.looks_at("session").await;
-    anas.is_heard_by("Beckon: session").await;
+    anas.is_heard_by("Session with Dana Fox").await;
 
     step("What Ana types is typed on Dana's screen, until the keyboard is taken back");
     ana.page.is_there(SHOWN).await;

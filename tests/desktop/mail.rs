@@ -1,9 +1,6 @@
 //! *Invite via email…*: in the system's mail program, and without one by a text that is copied.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
-use std::process::Command;
 
 use beckon_tests::stage::until;
 use beckon_tests::step;
@@ -35,7 +32,7 @@ async fn an_invitation_by_email_opens_in_the_mail_program_and_without_one_is_cop
     letter.takes_from_the_clipboard(&message).await;
 
     step("There is one, and it gets the message as it was meant");
-    let given = a_mail_program_is_installed(&computer);
+    let given = computer.has_another_program_for("mailto");
     invites_by_email(&ana).await;
     ana.page.sees("The message is in your mail program.").await;
     let given = until("the mail program", async || fs::read_to_string(&given).ok()).await;
@@ -60,23 +57,4 @@ async fn invites_by_email(ana: &Desktop) {
     let [x, y]: [String; 2] = serde_json::from_value(at).unwrap();
     screen::xdotool(&["mousemove", "--window", &window, &x, &y, "click", "3"]);
     ana.page.chooses("Invite via email…").await;
-}
-
-/// It writes down how many arguments it was started with, and which.
-fn a_mail_program_is_installed(computer: &Computer) -> PathBuf {
-    let program = computer.folder().join("mail program");
-    let script = "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" > \"$0.new\"\nmv \"$0.new\" \"$0.started\"\n";
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let applications = computer.folder().join("share/applications");
-    fs::create_dir_all(&applications).unwrap();
-    let entry = format!(
-        "[Desktop Entry]\nType=Application\nName=Mail\nExec=\"{}\" %u\nMimeType=x-scheme-handler/mailto;\n",
-        program.display()
-    );
-    fs::write(applications.join("mail.desktop"), entry).unwrap();
-    let mut gio = Command::new("gio");
-    gio.args(["mime", "x-scheme-handler/mailto", "mail.desktop"]);
-    computer.runs(gio);
-    program.with_extension("started")
 }
