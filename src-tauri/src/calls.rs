@@ -41,6 +41,7 @@ pub fn look(app: &AppHandle) {
     ring(app);
     follow_own_calls(app);
     show_hosted(app);
+    windows::look_who_asks(app);
 }
 
 /// The client has something new about this session: a viewer may ask for one permission more.
@@ -48,7 +49,10 @@ pub fn look_at_asks(app: &AppHandle, id: SessionId) {
     let hosted = app.state::<Client>().session_state(id);
     let hosted = hosted.filter(|session| session.side == SessionSide::Host);
     let asked = hosted.as_ref().map_or(PermissionSet::NONE, |session| session.asks.open);
-    let is_new = app.state::<Calls>().lock().asks(id, asked);
+    let (is_new, turned) = app.state::<Calls>().lock().asks(id, asked);
+    if turned {
+        windows::look_who_asks(app);
+    }
     if let Some(session) = hosted.filter(|_| is_new) {
         match session.occasion {
             Occasion::Request(_) => windows::raise_accept(app),
@@ -123,15 +127,16 @@ impl Calls {
 }
 
 impl Opened {
-    /// Whether there is something that was not asked before.
-    fn asks(&mut self, session: SessionId, now: PermissionSet) -> bool {
+    /// Whether there is something that was not asked before, and whether asking began or ended with it.
+    fn asks(&mut self, session: SessionId, now: PermissionSet) -> (bool, bool) {
         let before = if now == PermissionSet::NONE {
             self.asked.remove(&session)
         } else {
             self.asked.insert(session, now)
         };
         let before = before.unwrap_or(PermissionSet::NONE);
-        now.iter().any(|permission| !before.contains(permission))
+        let is_new = now.iter().any(|permission| !before.contains(permission));
+        (is_new, (now == PermissionSet::NONE) != (before == PermissionSet::NONE))
     }
 
     /// Whose windows are to be opened, and whose have nothing to ask any more.
@@ -206,6 +211,9 @@ mod tests {
             files,
         ]
         .map(|now| opened.asks(session, now));
-        assert_eq!(calls, [false, true, false, true, false, false, true]);
+        let is_new = calls.map(|(is_new, _)| is_new);
+        assert_eq!(is_new, [false, true, false, true, false, false, true]);
+        let turned = calls.map(|(_, turned)| turned);
+        assert_eq!(turned, [false, true, false, false, false, true, true]);
     }
 }

@@ -4,6 +4,7 @@ mod about;
 mod entrance;
 #[cfg(target_os = "linux")]
 mod mark;
+mod on_top;
 mod spare;
 mod web_view;
 
@@ -32,6 +33,7 @@ use entrance::Entrance;
 pub use entrance::Entrances;
 #[cfg(target_os = "linux")]
 pub use mark::mark_as_own;
+pub use on_top::look as look_who_asks;
 pub use spare::{Spare, follow as keep_one_ready};
 pub use web_view::open as open_web_view;
 
@@ -282,7 +284,7 @@ fn beside_other_rings(app: &AppHandle) -> Option<LogicalPosition<f64>> {
 /// The host's windows get no smaller, unless as bars.
 pub const LEAST_ACCEPT: LogicalSize<f64> = LogicalSize::new(380.0, 480.0);
 
-/// On top while it is open, since a person must not miss it.
+/// On top until [`look_who_asks`] finds that nobody does.
 fn as_accept(window: &WebviewWindow, title: &str) -> tauri::Result<()> {
     shape(window, &t(title, &[]), (380.0, 640.0), LEAST_ACCEPT.into())?;
     window.set_always_on_top(true)

@@ -40,6 +40,12 @@ pub async fn has_minimised(title: &str) -> String {
     .await
 }
 
+/// Whether it stands above those that have the focus.
+pub fn is_above(window: &str) -> bool {
+    let output = Command::new("xprop").args(["-id", window, "_NET_WM_STATE"]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).contains("_NET_WM_STATE_ABOVE")
+}
+
 fn is_minimised(window: &str) -> bool {
     let output = Command::new("xprop").args(["-id", window, "WM_STATE"]).output().unwrap();
     String::from_utf8_lossy(&output.stdout).contains("Iconic")

@@ -7,7 +7,7 @@ use beckon_wire::{ApiError, Code};
 use tauri::{LogicalSize, Manager, PhysicalPosition, PhysicalRect, PhysicalSize, State, WebviewWindow};
 
 use super::Answer;
-use crate::windows::LEAST_ACCEPT;
+use crate::windows::{self, LEAST_ACCEPT};
 
 /// So much, where the display is that wide.
 const WIDTH: f64 = 680.0;
@@ -51,7 +51,9 @@ pub async fn expand_window(window: WebviewWindow, bars: State<'_, Bars>) -> Answ
         window.set_min_size(Some(LEAST_ACCEPT))?;
         window.set_position(before.position)
     };
-    shape().map_err(refused)
+    shape().map_err(refused)?;
+    windows::look_who_asks(window.app_handle());
+    Ok(())
 }
 
 impl Bars {
@@ -71,6 +73,10 @@ impl Bars {
         let storey = (0..).find(|storey| !taken.contains(storey)).unwrap_or_default();
         bars.insert(window.label().to_owned(), Bar { position, size, storey });
         storey
+    }
+
+    pub fn holds(&self, window: &WebviewWindow) -> bool {
+        self.lock().contains_key(window.label())
     }
 
     fn leave(&self, window: &WebviewWindow) -> Option<Bar> {
