@@ -184,6 +184,7 @@ describe('the window of a session that came of a call', () => {
     await user.click(screen.getByRole('button', { name: 'End' }));
     expect(called(mock, 'end_session')).toEqual([{ id: HOST_SESSION }]);
     expect(await screen.findByText(/You ended the session/)).toBeVisible();
+    expect(screen.getByText('Hello Dana, Ana here. Which printer is it?'), 'what was written can still be read').toBeVisible();
   });
 
   it.each([
