@@ -1,6 +1,6 @@
 /** How long a question ignores answers after it appeared or changed. */
 export const SETTLE_MS = 500;
-/** Between the focus and the click that gave it there is less. */
+/** Between the focus and the click that gave it, whichever comes first, there is less. */
 const ONE_CLICK_MS = 100;
 
 /**
@@ -33,13 +33,18 @@ export class Guard {
    * here. It is not where a click on the window itself gives it the focus: whoever clicks saw what stands there.
    */
   watchFocus(): () => void {
+    let pressed = -Infinity;
     const focus = () => {
-      const wasOpen = this.open;
+      const now = performance.now();
+      if (now - pressed < ONE_CLICK_MS) return;
+      // WebKitGTK says it twice.
+      const wasOpen = this.open || now - this.#shutByFocus < ONE_CLICK_MS;
       this.shut();
-      if (wasOpen) this.#shutByFocus = performance.now();
+      if (wasOpen) this.#shutByFocus = now;
     };
     const press = () => {
-      if (performance.now() - this.#shutByFocus > ONE_CLICK_MS) return;
+      pressed = performance.now();
+      if (pressed - this.#shutByFocus > ONE_CLICK_MS) return;
       clearTimeout(this.#timer);
       this.open = true;
     };

@@ -36,10 +36,18 @@ describe('the guard of a question', () => {
     vi.advanceTimersByTime(500);
 
     window.dispatchEvent(new Event('focus'));
+    window.dispatchEvent(new Event('focus'));
     vi.advanceTimersByTime(3);
     window.dispatchEvent(new Event('pointerdown'));
     expect(guard.open).toBe(true);
 
+    vi.advanceTimersByTime(200);
+    window.dispatchEvent(new Event('pointerdown'));
+    vi.advanceTimersByTime(3);
+    window.dispatchEvent(new Event('focus'));
+    expect(guard.open, 'web views differ in which comes first').toBe(true);
+
+    vi.advanceTimersByTime(200);
     window.dispatchEvent(new Event('focus'));
     vi.advanceTimersByTime(150);
     window.dispatchEvent(new Event('pointerdown'));
