@@ -79,14 +79,7 @@ async fn what_was_acknowledged_survives_kill_minus_nine() {
         let (mut killed, before) = (false, acknowledged.len());
         while !killed || !creating.is_empty() {
             while !killed && creating.len() < AT_ONCE {
-                let request = draft("Dana Fox", AssignTo::Myself);
-                sent.insert(request.id);
-                let client = ana.client.clone();
-                creating.spawn(async move {
-                    let (id, answer) = (request.id, client.create_request(request).await);
-                    // What only waits in the outbox was acknowledged by nobody.
-                    (id, answer.is_ok() && client.get_request(id).is_some())
-                });
+                sent.insert(creates_one(&ana, &mut creating));
             }
             let done = timeout(PATIENCE, creating.join_next()).await.expect("an answer, or none, in time");
             if let Some(done) = done {
@@ -96,6 +89,8 @@ async fn what_was_acknowledged_survives_kill_minus_nine() {
                 }
             }
             if !killed && acknowledged.len() >= before + ACKNOWLEDGED_BEFORE {
+                service.freezes();
+                sent.insert(creates_one(&ana, &mut creating));
                 service.is_killed();
                 killed = true;
             }
@@ -143,6 +138,18 @@ async fn what_was_acknowledged_survives_kill_minus_nine() {
 
 fn ids(person: &Person) -> Vec<RequestId> {
     person.lists().into_iter().map(|row| row.id).collect()
+}
+
+/// Tells in the end whether the service acknowledged it.
+fn creates_one(ana: &Person, creating: &mut JoinSet<(RequestId, bool)>) -> RequestId {
+    let request = draft("Dana Fox", AssignTo::Myself);
+    let (id, client) = (request.id, ana.client.clone());
+    creating.spawn(async move {
+        let answer = client.create_request(request).await;
+        // What only waits in the outbox was acknowledged by nobody.
+        (id, answer.is_ok() && client.get_request(id).is_some())
+    });
+    id
 }
 
 fn once_each(person: &Person, sent: &BTreeSet<RequestId>) {
