@@ -23,7 +23,7 @@ async fn the_wheel_scrolls_the_list() {
     let origin = service.origin.clone();
     let start = Start { service: Some(&origin), sign_in_code: Some(&code), ..Start::default() };
     let ana = computer.opens_beckon(start).await;
-    ana.page.is_there("[role=row][data-index='0']").await;
+    ana.page.sees(&format!("{MORE_THAN_FIT} requests")).await;
 
     step("Ana turns the wheel over the list");
     let window = screen::shows("Beckon").await;
