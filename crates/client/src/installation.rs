@@ -151,7 +151,7 @@ mod tests {
         let disk = Disk::new();
         assert!(disk.places().hold(&disk.program("person/Beckon/beckon")));
         assert!(!disk.places().hold(&disk.program("person/Beckon/copies/beckon")));
-        assert!(!disk.places().hold(&disk.program("person/beckon")));
+        assert!(!disk.places().hold(&disk.program("person/elsewhere")));
     }
 
     #[test]
