@@ -7,6 +7,25 @@ use crate::service::ServiceProgram;
 
 pub const SHOWN: &str = "[data-part='remote-screen'][data-shown='true'] canvas";
 
+const ALLOW: &str = "[data-part='allow'][data-settled='true']";
+
+/// Dana has entered the link, and sees who asks.
+pub async fn is_asked(home: &Computer, service: &ServiceProgram, link: &str) -> Desktop {
+    let start = Start { service: Some(&service.origin), profile: "guest", ..Start::default() };
+    let dana = home.opens_beckon(start).await;
+    dana.page.sees_in("aside", "Online").await;
+    dana.page.fills("Connect to", link).await;
+    dana.page.presses("Connect").await;
+    dana.looks_at("accept").await;
+    dana.page.is_there(ALLOW).await;
+    dana
+}
+
+pub async fn allows(dana: &Desktop) {
+    dana.page.presses_at(ALLOW).await;
+    dana.page.sees("Access is allowed").await;
+}
+
 pub struct Connected {
     /// In her session window.
     pub ana: Desktop,
@@ -43,14 +62,8 @@ impl Connected {
         let link = service.requests_for("Dana Fox", "ana@acme.example");
 
         step("Dana joins by the link and allows access, with everything switched on as proposed");
-        let start = Start { service: Some(&service.origin), profile: "guest", ..Start::default() };
-        let dana = home.opens_beckon(start).await;
-        dana.page.sees_in("aside", "Online").await;
-        dana.page.fills("Connect to", &link).await;
-        dana.page.presses("Connect").await;
-        dana.looks_at("accept").await;
-        dana.page.presses_at("[data-part='allow'][data-settled='true']").await;
-        dana.page.sees("Access is allowed").await;
+        let dana = is_asked(&home, &service, &link).await;
+        allows(&dana).await;
 
         step("Ana connects, and sees the screen");
         ana.page.sees_in("[role=row][data-index='0']", "Ready").await;

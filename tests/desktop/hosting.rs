@@ -14,7 +14,8 @@ use beckon_tests::step;
 use tempfile::TempDir;
 use zbus::{Connection, interface};
 
-use crate::computer::{Computer, Desktop, Start};
+use crate::computer::{Computer, Desktop};
+use crate::connected::{allows, is_asked};
 use crate::screen::{self, Letter};
 use crate::service::ServiceProgram;
 use crate::toasts::somebody_at;
@@ -40,14 +41,8 @@ impl Scene {
         let link = service.requests_for("Dana Fox", "ana@acme.example");
 
         step("Dana allows access, and Ana connects");
-        let start = Start { service: Some(&service.origin), profile: "guest", ..Start::default() };
-        let dana = computer.opens_beckon(start).await;
-        dana.page.sees_in("aside", "Online").await;
-        dana.page.fills("Connect to", &link).await;
-        dana.page.presses("Connect").await;
-        dana.looks_at("accept").await;
-        dana.page.presses_at("[data-part='allow'][data-settled='true']").await;
-        dana.page.sees("Access is allowed").await;
+        let dana = is_asked(computer, &service, &link).await;
+        allows(&dana).await;
         let is_ready = || ana.lists().into_iter().find(|row| row.status == StatusName::Ready);
         let request = ana.sees("a request that is Ready", |_| is_ready()).await.id;
         let session = ana.client.connect(request).await.unwrap();

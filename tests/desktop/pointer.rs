@@ -3,7 +3,8 @@
 use beckon_tests::stage::until;
 use beckon_tests::step;
 
-use crate::computer::{Computer, Start};
+use crate::computer::Computer;
+use crate::connected::is_asked;
 use crate::screen;
 use crate::service::ServiceProgram;
 
@@ -12,12 +13,7 @@ async fn a_click_that_brings_the_focus_to_a_question_answers_it() {
     let service = ServiceProgram::starts().await;
     let computer = Computer::is_switched_on().await;
     let link = service.requests_for("Dana Fox", &service.hires("Ana"));
-    let dana = computer.opens_beckon(Start { service: Some(&service.origin), ..Start::default() }).await;
-    dana.page.sees_in("aside", "Online").await;
-    dana.page.fills("Connect to", &link).await;
-    dana.page.presses("Connect").await;
-    dana.looks_at("accept").await;
-    dana.page.is_there("[data-part='allow'][data-settled='true']").await;
+    let dana = is_asked(&computer, &service, &link).await;
 
     step("Dana is in the other window, and clicks on Allow access");
     let asks = screen::shows("Beckon: access to this computer").await;
