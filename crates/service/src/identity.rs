@@ -10,29 +10,50 @@ use axum::http::request::Parts;
 use beckon_domain::session_request::Agent;
 use beckon_domain::{DeviceId, QueueId, SessionRequest};
 use beckon_wire::Code;
-use sqlx::SqliteConnection;
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use crate::app::Shared;
 use crate::error::{Answer, Failure};
 use crate::seal::Hashed;
-use crate::store::accounts::{self, Account};
+use crate::store::accounts::Account;
 use crate::store::changes::{Class, Kind, audience};
 use crate::store::devices::{self, Device};
-use crate::store::queues;
+use crate::store::readers;
 
-/// A device that showed its token. What it may see is decided in each act's own transaction.
+/// A device that showed its token, and is about to act. What it may see is decided in each act's own transaction.
 pub struct Caller(pub DeviceId);
 
 impl FromRequestParts<Shared> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Answer<Self> {
-        let token = bearer(&parts.headers).ok_or(Code::Unauthenticated)?;
-        let hash = app.core.keys.hash(Hashed::DeviceToken, token.as_bytes());
-        let mut db = app.core.store.read().await?;
-        let device = devices::by_token(&mut db, &hash, app.core.now()).await?.ok_or(Code::Unauthenticated)?;
-        Ok(Self(device.id))
+        let hash = token_hash(parts, app)?;
+        let mut db = app.core.store.ask().await?;
+        let device = devices::by_token(&mut db, &hash, app.core.now()).await?;
+        Ok(Self(device.ok_or(Code::Unauthenticated)?))
     }
+}
+
+/// What a device that showed its token may see, all of one moment. For whoever only reads.
+pub struct Snapshot {
+    pub db: Transaction<'static, Sqlite>,
+    pub reader: Reader,
+}
+
+impl FromRequestParts<Shared> for Snapshot {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Answer<Self> {
+        let hash = token_hash(parts, app)?;
+        let mut db = app.core.store.read().await?;
+        let reader = readers::by_token(&mut db, &hash, app.core.now()).await?;
+        Ok(Self { db, reader: reader.ok_or(Code::Unauthenticated)? })
+    }
+}
+
+fn token_hash(parts: &Parts, app: &Shared) -> Answer<Vec<u8>> {
+    let token = bearer(&parts.headers).ok_or(Code::Unauthenticated)?;
+    Ok(app.core.keys.hash(Hashed::DeviceToken, token.as_bytes()))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -48,18 +69,7 @@ pub struct Reader {
 
 impl Reader {
     pub async fn load(db: &mut SqliteConnection, device: DeviceId) -> Answer<Self> {
-        Self::find(db, device).await?.ok_or(Code::Unauthenticated.into())
-    }
-
-    /// None once the device was forgotten.
-    pub async fn find(db: &mut SqliteConnection, device: DeviceId) -> Answer<Option<Self>> {
-        let Some(device) = devices::by_id(db, device).await? else { return Ok(None) };
-        let account = accounts::signed_in_on(db, device.id).await?;
-        let queues = match &account {
-            Some(account) => queues::of(db, account.id).await?,
-            None => Vec::new(),
-        };
-        Ok(Some(Self { device, account, queues }))
+        readers::by_device(db, device).await?.ok_or(Code::Unauthenticated.into())
     }
 
     pub fn account(&self) -> Answer<&Account> {
@@ -147,6 +157,7 @@ mod tests {
             version: String::new(),
             last_seen: DateTime::UNIX_EPOCH,
             adopted: false,
+            home: false,
             audience: 0,
         };
         Reader { device, account: Some(account), queues: queues.to_vec() }

@@ -39,10 +39,13 @@ pub async fn run(app: Shared) {
 async fn do_due(core: &Core) -> Answer<Duration> {
     loop {
         let now = core.now();
-        let mut db = core.store.read().await?;
-        let due = jobs::due(&mut db, now).await?;
+        let mut db = core.store.ask().await?;
+        let next = jobs::next_due(&mut db).await?;
+        let due = match next.is_some_and(|next| next <= now) {
+            true => jobs::due(&mut db, now).await?,
+            false => Vec::new(),
+        };
         if due.is_empty() {
-            let next = jobs::next_due(&mut db).await?;
             let wait = next.and_then(|next| (next - now).to_std().ok());
             return Ok(wait.unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN));
         }

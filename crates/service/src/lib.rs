@@ -28,6 +28,8 @@ mod moments;
 mod pages;
 mod passwords;
 mod push;
+#[cfg(test)]
+mod questions;
 mod relay;
 mod routes;
 mod seal;

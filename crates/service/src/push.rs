@@ -1,13 +1,14 @@
 //! Wakes the sockets of whoever can see something new, and knows who is there.
 //!
-//! There is one path from a commit to a socket, whoever committed: a connection of its own asks the database
-//! whether it has moved on (`PRAGMA data_version`), reads which classes were stirred, and wakes their sockets.
-//! It asks at once after an act of this process and otherwise every second, so that an act of the command
-//! line arrives too. That costs one look at a page in memory, needs no second listener that would have to
+//! There is one path from a commit to a socket, whoever committed: a connection of its own reads which classes
+//! were stirred, and wakes their sockets. It does so at once after an act of this process; and every second it
+//! asks the database whether it has moved on (`PRAGMA data_version`), so that an act of the command line
+//! arrives too. That costs one look at a page in memory, needs no second listener that would have to
 //! be found, guarded and cleaned up, and misses nothing when either side is killed in between.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod sockets;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
@@ -16,167 +17,63 @@ use beckon_domain::{AccountId, Act, DeviceId};
 use beckon_wire::changes::Wake;
 use beckon_wire::limits::PUSH_PING_S;
 use sqlx::SqliteConnection;
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, Shared};
 use crate::error::{Answer, Failure};
 use crate::identity::Reader;
 use crate::server::Permit;
-use crate::store::changes::{self, Class, Stirred};
-use crate::store::{Core, Entry, Watch, accounts, requests};
+use crate::store::changes;
+use crate::store::{Core, Entry, Watch, accounts, readers, requests};
+
+pub use sockets::Sockets;
+use sockets::Ticket;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-const SOCKETS_PER_DEVICE: usize = 8;
 /// Pings without any answer, after which a socket is taken for dead.
 const UNANSWERED_MAX: u32 = 2;
-
-#[derive(Default)]
-pub struct Sockets {
-    open: Mutex<Open>,
-    /// Held from reading who somebody is to keeping it, so that what was read earlier is not kept later.
-    cutting: tokio::sync::Mutex<()>,
-}
-
-#[derive(Default)]
-struct Open {
-    drawn: u64,
-    sockets: HashMap<u64, Socket>,
-}
-
-struct Socket {
-    device: DeviceId,
-    account: Option<AccountId>,
-    classes: Vec<String>,
-    /// Holds the latest cursor only: a slow reader costs no memory.
-    cursor: watch::Sender<i64>,
-    closing: CancellationToken,
-}
-
-struct Ticket {
-    number: u64,
-    cursor: watch::Receiver<i64>,
-    closing: CancellationToken,
-}
-
-impl Sockets {
-    pub fn is_there(&self, device: DeviceId) -> bool {
-        self.lock().sockets.values().any(|socket| socket.device == device)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Open> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn open(&self, reader: &Reader) -> Ticket {
-        let mut open = self.lock();
-        let mut same: Vec<u64> = open
-            .sockets
-            .iter()
-            .filter(|(_, socket)| socket.device == reader.device.id)
-            .map(|(n, _)| *n)
-            .collect();
-        same.sort_unstable();
-        // The oldest go: they are most likely those that broke without a word.
-        for oldest in same.iter().take((same.len() + 1).saturating_sub(SOCKETS_PER_DEVICE)) {
-            if let Some(socket) = open.sockets.get(oldest) {
-                socket.closing.cancel();
-            }
-        }
-        open.drawn += 1;
-        let number = open.drawn;
-        let (cursor, receiver) = watch::channel(0);
-        let closing = CancellationToken::new();
-        let socket = Socket {
-            device: reader.device.id,
-            account: reader.account.as_ref().map(|account| account.id),
-            classes: classes(reader),
-            cursor,
-            closing: closing.clone(),
-        };
-        open.sockets.insert(number, socket);
-        Ticket { number, cursor: receiver, closing }
-    }
-
-    fn close(&self, number: u64) {
-        self.lock().sockets.remove(&number);
-    }
-
-    /// Wakes those that see a stirred class; returns those whose own audience was cut anew.
-    fn wake(&self, stirred: &[Stirred]) -> Vec<(u64, DeviceId, Option<AccountId>)> {
-        let stirred: HashMap<&str, &Stirred> = stirred.iter().map(|s| (s.class.as_str(), s)).collect();
-        let mut cut = Vec::new();
-        for (number, socket) in &self.lock().sockets {
-            let seen = || socket.classes.iter().filter_map(|class| stirred.get(class.as_str()));
-            if let Some(latest) = seen().map(|s| s.number).max() {
-                socket.cursor.send_if_modified(|cursor| {
-                    let later = latest > *cursor;
-                    *cursor = latest.max(*cursor);
-                    later
-                });
-            }
-            if seen().any(|s| s.audience) {
-                cut.push((*number, socket.device, socket.account));
-            }
-        }
-        cut
-    }
-
-    fn recut(&self, number: u64, reader: &Reader) {
-        if let Some(socket) = self.lock().sockets.get_mut(&number) {
-            socket.account = reader.account.as_ref().map(|account| account.id);
-            socket.classes = classes(reader);
-        }
-    }
-
-    fn cut_off(&self, number: u64) {
-        if let Some(socket) = self.lock().sockets.get(&number) {
-            socket.closing.cancel();
-        }
-    }
-}
-
-fn classes(reader: &Reader) -> Vec<String> {
-    let device = Class::Device(reader.device.id);
-    let mut classes: Vec<String> = reader.request_classes().iter().map(Class::to_string).collect();
-    if reader.account.is_none() {
-        classes.push(device.to_string());
-    }
-    classes
-}
 
 /// Runs until the service stops. `seen` is the last number that nobody need be woken for.
 pub async fn run(app: Shared, mut watch: Watch, mut seen: i64) {
     let mut behind = true;
     let mut marked: Option<(i64, Duration)> = None;
+    let mut now = app.core.clock.monotonic();
     loop {
         tokio::select! {
             () = app.stopping.cancelled() => return,
-            () = app.core.committed.notified() => {}
-            () = app.core.clock.sleep(LOOK_EVERY) => {}
+            () = app.core.committed.notified() => behind = true,
+            () = app.core.clock.sleep_until(now + LOOK_EVERY) => {
+                behind |= others_committed(&app, &mut watch).await;
+            }
         }
-        match watch.moved_on().await {
-            Ok(moved_on) => behind |= moved_on,
-            Err(failure) => tracing::warn!(?failure, "could not look for changes"),
+        now = app.core.clock.monotonic();
+        if behind {
+            match look(&app, watch.connection(), seen).await {
+                Ok(latest) => {
+                    seen = latest;
+                    behind = false;
+                }
+                Err(failure) => tracing::warn!(?failure, "could not read the changes"),
+            }
         }
-        let now = app.core.clock.monotonic();
+        // Nobody waits for it any more.
         if marked.is_none_or(|(number, at)| number != seen && now >= at + LOOK_EVERY) {
             app.core.store.mark().await;
             marked = Some((seen, now));
         }
-        if !behind {
-            continue;
-        }
+    }
+}
+
+/// True once for an act of this process too, which is looked at by then.
+async fn others_committed(app: &App, watch: &mut Watch) -> bool {
+    let moved_on = watch.moved_on().await.unwrap_or_else(|failure| {
+        tracing::warn!(?failure, "could not look for changes");
+        false
+    });
+    if moved_on {
         // Another process may have made something due.
         app.core.jobs.notify_one();
-        match look(&app, watch.connection(), seen).await {
-            Ok(latest) => {
-                seen = latest;
-                behind = false;
-            }
-            Err(failure) => tracing::warn!(?failure, "could not read the changes"),
-        }
     }
+    moved_on
 }
 
 async fn look(app: &Shared, db: &mut SqliteConnection, seen: i64) -> Answer<i64> {
@@ -201,7 +98,7 @@ async fn cut(
         Some(id) => accounts::by_id(db, id).await?.is_none_or(|account| account.disabled),
         None => false,
     };
-    let reader = Reader::find(db, device).await?.filter(|_| !disabled);
+    let reader = readers::by_device(db, device).await?.filter(|_| !disabled);
     match &reader {
         Some(reader) => sockets.recut(number, reader),
         None => sockets.cut_off(number),
@@ -359,6 +256,7 @@ mod tests {
     use beckon_domain::clock::FakeClock;
 
     use super::*;
+    use crate::store::changes::Class;
     use crate::store::devices;
     use crate::{Config, Service};
 

@@ -31,7 +31,8 @@ pub struct Views<'a> {
 
 impl<'a> Views<'a> {
     pub fn new(db: &'a mut SqliteConnection, reader: &'a Reader, now: DateTime<Utc>) -> Self {
-        Self { db, reader, now, names: HashMap::new() }
+        let own = reader.account.iter().map(|account| (account.id, account.name.clone()));
+        Self { db, reader, now, names: own.collect() }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -138,7 +139,8 @@ impl<'a> Views<'a> {
 
     async fn session(&mut self, request: &SessionRequest) -> Answer<Option<SessionView>> {
         let Some((agent, id)) = in_session(&request.status) else { return Ok(None) };
-        let (phase, since) = self.phase(request, id).await?;
+        let granted = is_running(request) || sessions::has_grant(self.db, id).await?;
+        let (phase, since) = phase(&request.status, granted);
         let mine = self.is_mine(agent);
         Ok(Some(SessionView { id, agent: self.person(agent.account).await?, mine, phase, since }))
     }
@@ -150,25 +152,9 @@ impl<'a> Views<'a> {
             return Ok(None);
         };
         let Some(session) = sessions::by_id(self.db, id).await? else { return Ok(None) };
-        let (phase, since) = self.phase(request, id).await?;
+        let (phase, since) = phase(&request.status, session.grant.is_some());
         let viewer = Party { device: session.viewer, signed: session.viewer_statement };
         Ok(Some(Offer { id, agent: self.name(agent.account).await?, viewer, phase, since }))
-    }
-
-    async fn phase(
-        &mut self,
-        request: &SessionRequest,
-        id: SessionId,
-    ) -> Answer<(SessionPhase, Option<DateTime<Utc>>)> {
-        Ok(match &request.status {
-            Status::Connected(connected) => {
-                let lost = connected.lost_at.is_some();
-                let phase = if lost { SessionPhase::Lost } else { SessionPhase::Running };
-                (phase, Some(connected.running.since))
-            }
-            _ if sessions::has_grant(self.db, id).await? => (SessionPhase::Granted, None),
-            _ => (SessionPhase::Reserved, None),
-        })
     }
 
     fn is_mine(&self, agent: Agent) -> bool {
@@ -215,6 +201,22 @@ fn closed_at(status: &Status) -> Option<DateTime<Utc>> {
     }
 }
 
+fn is_running(request: &SessionRequest) -> bool {
+    matches!(request.status, Status::Connected(_))
+}
+
+fn phase(status: &Status, granted: bool) -> (SessionPhase, Option<DateTime<Utc>>) {
+    match status {
+        Status::Connected(connected) => {
+            let lost = connected.lost_at.is_some();
+            let phase = if lost { SessionPhase::Lost } else { SessionPhase::Running };
+            (phase, Some(connected.running.since))
+        }
+        _ if granted => (SessionPhase::Granted, None),
+        _ => (SessionPhase::Reserved, None),
+    }
+}
+
 /// Who is in a session, or about to be introduced for one.
 fn in_session(status: &Status) -> Option<(Agent, SessionId)> {
     match status {
@@ -235,6 +237,8 @@ pub fn connect(request: &SessionRequest, reader: &Reader, now: DateTime<Utc>) ->
     };
     let assigned_to_another = request.assignment.agent.is_some_and(|agent| agent != me.account);
     match &request.status {
+        // Nobody views the device that they sit at.
+        _ if reader.is_host_of(request) => Connect::Mine,
         Status::Closed { .. } | Status::Expired { .. } => Connect::Over,
         Status::Open => Connect::NobodyJoined,
         Status::Connected(connected) if connected.running.agent == me => Connect::Mine,

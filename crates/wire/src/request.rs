@@ -273,7 +273,7 @@ pub enum Connect {
     AssignedToAnother,
     NotCovered,
     DeclinedJustNow,
-    /// This device is in it.
+    /// This device is in it, as viewer or as host.
     Mine,
     Over,
     MayNotAct,

@@ -10,13 +10,13 @@ use beckon_wire::request::{AgentAct, EditRequest, RequestView};
 
 use super::body::{Body, Id};
 use super::join::hosts_a_session;
-use super::requests::viewed;
 use crate::app::Shared;
 use crate::assigning::{given, queues_of};
 use crate::error::Answer;
 use crate::identity::{Caller, Reader};
 use crate::mail;
 use crate::store::{Entry, Unit, changes, sessions};
+use crate::view::Views;
 
 pub async fn act(
     State(app): State<Shared>,
@@ -45,8 +45,9 @@ pub async fn act(
         sessions::comment(unit.db(), session, comment).await?;
     }
     let entry = Entry { act: name, by: Some(agent.account), device: Some(device), detail };
-    unit.record(&before, after, entry).await?;
-    let view = viewed(&mut unit, &reader, id).await?;
+    let stored = unit.record(&before, after, entry).await?;
+    let now = unit.now;
+    let view = Views::new(unit.db(), &reader, now).request(&stored).await?;
     unit.commit().await?;
     Ok(Json(view))
 }

@@ -37,7 +37,7 @@ async fn place(unit: &mut Unit<'_>, reader: &Reader, body: PlaceCall) -> Answer<
             there.caller == caller && calls::placed_with(unit.db(), body.id).await?.as_deref() == Some(&said);
         return if same { Ok(there) } else { Err(Code::IdTaken.into()) };
     }
-    at_home(unit, caller).await?;
+    at_home(&reader.device)?;
     other_than(&reader.device, &body.target)?;
     if hosts_a_session(unit, caller).await? {
         return Err(Code::InASession.into());

@@ -11,10 +11,9 @@ use sqlx::SqliteConnection;
 
 use crate::app::Shared;
 use crate::error::{Answer, Failure};
-use crate::identity::{Caller, Reader};
-use crate::mail;
+use crate::identity::{Reader, Snapshot};
 use crate::store::changes::{self, Class, Kind, Numbered};
-use crate::store::{address_book, calls, invitations, requests, settings};
+use crate::store::{address_book, calls, invitations, requests, standing};
 use crate::view::Views;
 
 #[derive(Deserialize)]
@@ -27,38 +26,33 @@ pub struct From {
 
 pub async fn changes(
     State(app): State<Shared>,
-    Caller(device): Caller,
+    Snapshot { mut db, mut reader }: Snapshot,
     from: Result<Query<From>, axum::extract::rejection::QueryRejection>,
 ) -> Answer<Json<Changes>> {
     let Query(from) = from.map_err(|_| Code::BadRequest)?;
     let after = i64::try_from(from.after).map_err(|_| Code::BadRequest)?;
-    let mut db = app.core.store.read().await?;
-    let mut reader = Reader::load(&mut db, device).await?;
-    let mut start = if from.epoch == epoch(&mut db, &reader).await? { after } else { 0 };
-    if start > changes::latest(&mut db).await? {
+    let mut standing = standing::now(&mut db).await?;
+    let mut start = if from.epoch == standing.epoch(&reader) { after } else { 0 };
+    if start > standing.latest {
         // The client has seen what this database has not: it was set back to an older copy.
         drop(db);
         reader = recut(&app, &reader).await?;
         start = 0;
         db = app.core.store.read().await?;
+        standing = standing::now(&mut db).await?;
     }
     let limit = i64::from(CHANGES_MAX);
     let mut rows = changes::after(&mut db, &reader, start, limit + 1).await?;
-    let more = rows.len() > CHANGES_MAX as usize;
-    rows.truncate(CHANGES_MAX as usize);
-    let cursor = match rows.last().filter(|_| more) {
-        Some(last) => last.number,
-        None => changes::seen_through(&mut db, &reader).await?,
-    };
-    let epoch = epoch(&mut db, &reader).await?;
-    let things = things(&mut db, &app, &reader, rows, start == 0).await?;
+    let beyond = rows.get(CHANGES_MAX as usize).map(|row| row.number);
+    let more = beyond.is_some();
+    // What one act numbered alike is not torn apart: the next page begins behind the number.
+    rows.retain(|row| beyond.is_none_or(|beyond| row.number < beyond));
+    let last = rows.last().map_or(start, |last| last.number);
+    let cursor = count(if more { last } else { last.max(standing.told(&reader)) })?;
+    let changes = things(&mut db, &app, &reader, rows, start == 0).await?;
     let account = reader.account.as_ref().map(|account| account.view());
-    let mail = mail::is_set(&mut db).await?;
-    let directory = match &account {
-        Some(_) => Some(format!("{epoch}-{}", changes::of_directory(&mut db).await?)),
-        None => None,
-    };
-    Ok(Json(Changes { epoch, cursor: count(cursor)?, more, changes: things, account, mail, directory }))
+    let (epoch, directory) = (standing.epoch(&reader), standing.directory(&reader));
+    Ok(Json(Changes { epoch, cursor, more, changes, account, mail: standing.mail, directory }))
 }
 
 /// Each thing as it is now, or gone. Whoever starts over has nothing that could go.
@@ -145,16 +139,6 @@ fn is_gone(thing: &Thing) -> bool {
         | Thing::CallGone(_)
         | Thing::BookEntryGone(_) => true,
     }
-}
-
-/// Another database, or another cut of who sees what, is another epoch.
-async fn epoch(db: &mut SqliteConnection, reader: &Reader) -> Answer<String> {
-    let database = settings::database_id(db).await?;
-    let account = match &reader.account {
-        Some(account) => format!("{}-{}", account.id.0.simple(), account.audience),
-        None => "nobody".to_owned(),
-    };
-    Ok(format!("{database}-{}-{account}", reader.device.audience))
 }
 
 async fn recut(app: &Shared, reader: &Reader) -> Answer<Reader> {

@@ -37,7 +37,7 @@ pub async fn act(
     let decided = decide(asked, act, device, now);
     let after = unit.decided(decided).await?;
     let after = unit.record(&before, after, Entry::by_host(act_of(act), device)).await?;
-    let view = Views::new(unit.db(), &reader, now).joined(&after).await?;
+    let view = Views::new(unit.db(), &reader, now).joined(&after.request).await?;
     unit.commit().await?;
     Ok(Json(view))
 }

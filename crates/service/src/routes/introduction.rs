@@ -15,13 +15,13 @@ use crate::error::{Answer, Failure};
 use crate::identity::Reader;
 use crate::store::devices::Device;
 use crate::store::introductions::{self, Stored};
-use crate::store::{Unit, calls, peers, sessions, settings};
+use crate::store::{Unit, sessions, settings};
 
 const A_MINUTE: TimeDelta = TimeDelta::minutes(1);
 
 /// A guest only hosts what it joined.
-pub async fn at_home(unit: &mut Unit<'_>, device: DeviceId) -> Answer<()> {
-    if peers::is_at_home(unit.db(), device).await? { Ok(()) } else { Err(Code::GuestDevice.into()) }
+pub fn at_home(device: &Device) -> Answer<()> {
+    if device.home { Ok(()) } else { Err(Code::GuestDevice.into()) }
 }
 
 /// Nobody invites or calls the device that they sit at, by whatever name.
@@ -50,10 +50,7 @@ pub fn fits_viewer(reader: &Reader, signed: &SignedStatement, occasion: Occasion
 
 /// A session that was is not begun again: its keys are forgotten.
 pub async fn is_unused(unit: &mut Unit<'_>, session: SessionId) -> Answer<()> {
-    let used = sessions::by_id(unit.db(), session).await?.is_some()
-        || introductions::by_session(unit.db(), session).await?.is_some()
-        || calls::asks_for(unit.db(), session).await?;
-    if used { Err(Code::IdTaken.into()) } else { Ok(()) }
+    if sessions::is_used(unit.db(), session).await? { Err(Code::IdTaken.into()) } else { Ok(()) }
 }
 
 /// The host signed its side: now the service vouches for both.
@@ -116,11 +113,12 @@ async fn grant_for(
 }
 
 /// For the viewer: there as soon as the host has answered.
-pub fn grant(reader: &Reader, stored: Stored) -> Answer<SignedGrant> {
+pub fn grant(reader: &Reader, stored: Stored, now: DateTime<Utc>) -> Answer<SignedGrant> {
     if stored.introduction.viewer != reader.device.id {
         return Err(Code::NotFound.into());
     }
-    if !stored.introduction.is_live() {
+    // What time has done to it may not have been written yet.
+    if !stored.introduction.elapse(now).is_live() {
         return Err(Code::OtherSession.into());
     }
     stored.grant.ok_or(Code::GrantNotReady.into())

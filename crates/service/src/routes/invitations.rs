@@ -38,7 +38,7 @@ async fn create(unit: &mut Unit<'_>, reader: &Reader, body: CreateInvitation) ->
             && invitations::created_with(unit.db(), body.id).await?.as_deref() == Some(&said);
         return if same { Ok(there) } else { Err(Code::IdTaken.into()) };
     }
-    at_home(unit, inviter).await?;
+    at_home(&reader.device)?;
     other_than(&reader.device, &body.target)?;
     views_nothing(unit, inviter).await?;
     within_limits(unit, reader).await?;

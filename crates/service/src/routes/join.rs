@@ -43,7 +43,7 @@ async fn with_proof(app: &Shared, device: DeviceId, proof: Join) -> Answer<Joine
     let decided = before.clone().join(device, now);
     let after = unit.decided(decided).await?;
     let after = unit.record(&before, after, Entry::by_host(Act::Join, device)).await?;
-    let view = Views::new(unit.db(), &reader, now).joined(&after).await?;
+    let view = Views::new(unit.db(), &reader, now).joined(&after.request).await?;
     unit.commit().await?;
     Ok(view)
 }

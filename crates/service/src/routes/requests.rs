@@ -12,7 +12,7 @@ use super::body::{Body, Id};
 use crate::app::Shared;
 use crate::assigning::given;
 use crate::error::Answer;
-use crate::identity::{Caller, Reader};
+use crate::identity::{Caller, Reader, Snapshot};
 use crate::mail;
 use crate::store::requests::{self, Stored};
 use crate::store::{Entry, Unit, history, links};
@@ -27,7 +27,9 @@ pub async fn post(
     let reader = Reader::load(unit.db(), device).await?;
     let agent = reader.agent()?;
     create(&mut unit, body.clone(), agent.account, Some(device)).await?;
-    let view = viewed(&mut unit, &reader, body.id).await?;
+    let now = unit.now;
+    let stored = requests::by_id(unit.db(), body.id).await?.ok_or(Code::NotFound)?;
+    let view = Views::new(unit.db(), &reader, now).request(&stored).await?;
     unit.commit().await?;
     Ok(Json(view))
 }
@@ -66,19 +68,12 @@ pub async fn create(
     Ok(())
 }
 
-pub async fn viewed(unit: &mut Unit<'_>, reader: &Reader, id: RequestId) -> Answer<RequestView> {
-    let now = unit.now;
-    let stored = requests::by_id(unit.db(), id).await?.ok_or(Code::NotFound)?;
-    Views::new(unit.db(), reader, now).request(&stored).await
-}
-
 pub async fn link(
     State(app): State<Shared>,
-    Caller(device): Caller,
+    Snapshot { mut db, reader }: Snapshot,
     Id(id): Id,
 ) -> Answer<Json<RequestLink>> {
-    let mut db = app.core.store.read().await?;
-    seen(&mut db, device, RequestId(id)).await?;
+    seen(&mut db, &reader, RequestId(id)).await?;
     let link = links::current(&mut db, &app.core.keys, RequestId(id)).await?.ok_or(Code::NotFound)?;
     Ok(Json(RequestLink { url: url(&app.origin, &link.token), code: link.code }))
 }
@@ -91,19 +86,13 @@ pub fn landing_path(token: &beckon_domain::LinkToken) -> String {
     beckon_wire::paths::LANDING.replace("{token}", &token.to_string())
 }
 
-pub async fn history(
-    State(app): State<Shared>,
-    Caller(device): Caller,
-    Id(id): Id,
-) -> Answer<Json<Vec<HistoryEntry>>> {
-    let mut db = app.core.store.read().await?;
-    seen(&mut db, device, RequestId(id)).await?;
+pub async fn history(Snapshot { mut db, reader }: Snapshot, Id(id): Id) -> Answer<Json<Vec<HistoryEntry>>> {
+    seen(&mut db, &reader, RequestId(id)).await?;
     Ok(Json(history::of(&mut db, RequestId(id)).await?))
 }
 
 /// What one may not see is not there.
-async fn seen(db: &mut SqliteConnection, device: DeviceId, id: RequestId) -> Answer<Stored> {
-    let reader = Reader::load(db, device).await?;
+async fn seen(db: &mut SqliteConnection, reader: &Reader, id: RequestId) -> Answer<Stored> {
     reader.account()?;
     let stored = requests::by_id(db, id).await?.filter(|stored| reader.sees(&stored.request));
     stored.ok_or(Code::NotFound.into())

@@ -17,9 +17,9 @@ use super::introduction;
 use super::join::views_nothing;
 use crate::app::Shared;
 use crate::error::{Answer, Failure};
-use crate::identity::{Caller, Reader};
+use crate::identity::{Caller, Reader, Snapshot};
 use crate::store::sessions::{self, Session};
-use crate::store::{Entry, Unit, accounts, queues, settings};
+use crate::store::{Entry, Unit, accounts, introductions, queues, requests, settings};
 
 /// The host signed its side: now the service vouches for both.
 pub async fn answer(
@@ -107,20 +107,21 @@ async fn grant_for(
 /// For the viewer: there as soon as the host has answered.
 pub async fn grant(
     State(app): State<Shared>,
-    Caller(device): Caller,
+    Snapshot { mut db, reader }: Snapshot,
     Id(id): Id,
 ) -> Answer<Json<SignedGrant>> {
-    let mut unit = app.core.begin().await?;
-    let reader = Reader::load(unit.db(), device).await?;
-    if let Some(stored) = unit.introduction(SessionId(id)).await? {
-        return introduction::grant(&reader, stored).map(Json);
+    let now = app.core.now();
+    if let Some(stored) = introductions::by_session(&mut db, SessionId(id)).await? {
+        return introduction::grant(&reader, stored, now).map(Json);
     }
     let agent = reader.agent()?;
-    let session = sessions::by_id(unit.db(), SessionId(id)).await?;
+    let session = sessions::by_id(&mut db, SessionId(id)).await?;
     let session =
         session.filter(|session| session.viewer == agent.device && session.account == agent.account);
     let session = session.ok_or(Code::NotFound)?;
-    let request = unit.request(session.request).await?.ok_or(Code::NotFound)?;
+    let stored = requests::by_id(&mut db, session.request).await?.ok_or(Code::NotFound)?;
+    // What time has done to it may not have been written yet.
+    let (request, _) = stored.request.elapse(now);
     let asked = matches!(&request.status, Status::Waiting(waiting)
         if waiting.ask.is_some_and(|ask| ask.session == session.id));
     if !asked && request.status.session() != Some(session.id) {

@@ -46,13 +46,6 @@ pub async fn placed_with(db: &mut SqliteConnection, id: CallId) -> Answer<Option
         .await?)
 }
 
-pub async fn asks_for(db: &mut SqliteConnection, session: SessionId) -> Answer<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM calls WHERE session = ?)")
-        .bind(session.0.to_string())
-        .fetch_one(db)
-        .await?)
-}
-
 pub async fn ringing_of(db: &mut SqliteConnection, caller: DeviceId) -> Answer<Vec<CallId>> {
     let rows = sqlx::query("SELECT id FROM calls WHERE state = 'ringing' AND caller = ?")
         .bind(caller.to_string())
@@ -163,7 +156,7 @@ impl Unit<'_> {
     }
 
     /// Something beside its own state changed in what its two devices see.
-    pub async fn stir_call(&mut self, call: &Call, was: Option<DeviceId>) -> Answer<()> {
+    async fn stir_call(&mut self, call: &Call, was: Option<DeviceId>) -> Answer<()> {
         let sees = [Some(call.caller), call.called.or(was)];
         changes::number_for(self.db(), Kind::Call, call.id.0, sees).await
     }

@@ -79,9 +79,12 @@ impl Kind {
 /// What a class sees was cut anew; there is no thing.
 const AUDIENCE: &str = "audience";
 /// What an organisation has chosen for all of its accounts; there is no thing either.
-const SETTINGS: &str = "settings";
+pub(super) const SETTINGS: &str = "settings";
 /// To whom requests can be given: who acts on them, which queues and devices there are, and their names.
-const DIRECTORY: &str = "directory";
+pub(super) const DIRECTORY: &str = "directory";
+
+/// More classes than see one request, before and after an act.
+const KEPT: usize = 16;
 
 pub struct Numbered {
     pub number: i64,
@@ -113,7 +116,7 @@ pub fn audience(request: &SessionRequest) -> BTreeSet<(Class, Kind)> {
     agents.into_iter().flatten().map(|class| (class, Kind::Request)).chain(host).collect()
 }
 
-pub async fn draw(db: &mut SqliteConnection) -> Answer<i64> {
+async fn draw(db: &mut SqliteConnection) -> Answer<i64> {
     Ok(sqlx::query_scalar("UPDATE counter SET n = n + 1 WHERE only_row = 1 RETURNING n")
         .fetch_one(db)
         .await?)
@@ -129,14 +132,10 @@ pub async fn number(
     before: Option<&SessionRequest>,
     after: &SessionRequest,
 ) -> Answer<()> {
-    let number = draw(db).await?;
     let sees = audience(after);
     let saw = before.map(audience).unwrap_or_default();
     // Whether it is gone is seen when it is read: another class of the same reader may see it still.
-    for (class, kind) in saw.union(&sees) {
-        put(db, *class, &after.id.0.to_string(), kind.as_str(), number).await?;
-    }
-    Ok(())
+    number_all(db, saw.union(&sees).map(|(class, kind)| (*class, *kind, after.id.0))).await
 }
 
 /// Numbers a change of something that two devices see. Where there is no second one the same is written for
@@ -147,18 +146,37 @@ pub async fn number_for(
     subject: Uuid,
     devices: [Option<DeviceId>; 2],
 ) -> Answer<()> {
-    let number = draw(db).await?;
-    for device in devices {
-        let class = device.map_or(Class::Nobody, Class::Device);
-        put(db, class, &subject.to_string(), kind.as_str(), number).await?;
-    }
-    Ok(())
+    number_all(db, devices.map(|device| (device.map_or(Class::Nobody, Class::Device), kind, subject))).await
 }
 
 /// Numbers a change of something that one class sees.
 pub async fn number_one(db: &mut SqliteConnection, class: Class, kind: Kind, subject: Uuid) -> Answer<()> {
-    let number = draw(db).await?;
-    put(db, class, &subject.to_string(), kind.as_str(), number).await
+    number_all(db, [(class, kind, subject)]).await
+}
+
+/// Requests look different to the devices that joined them, and to nobody else.
+pub async fn number_for_hosts(db: &mut SqliteConnection, joined: &[(RequestId, DeviceId)]) -> Answer<()> {
+    number_all(db, joined.iter().map(|(request, host)| (Class::Device(*host), Kind::Joined, request.0))).await
+}
+
+/// All under one number, in one question: what is asked costs less than that it is asked.
+async fn number_all(
+    db: &mut SqliteConnection,
+    all: impl IntoIterator<Item = (Class, Kind, Uuid)>,
+) -> Answer<()> {
+    let all: Vec<_> = all.into_iter().collect();
+    // A line is of another length each time: its statement is not worth keeping.
+    let is_kept = all.len() <= KEPT;
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "UPDATE counter SET n = n + 1 WHERE only_row = 1; INSERT INTO changes (class, request, kind, number) ",
+    );
+    query.push_values(all, |mut row, (class, kind, subject)| {
+        row.push_bind(class.to_string()).push_bind(subject.to_string()).push_bind(kind.as_str());
+        row.push("(SELECT n FROM counter WHERE only_row = 1)");
+    });
+    query.push(" ON CONFLICT (class, request, kind) DO UPDATE SET number = excluded.number");
+    query.build().persistent(is_kept).execute(db).await?;
+    Ok(())
 }
 
 /// What this account or device sees is another cut of the world from now on: its epoch changes.
@@ -183,26 +201,6 @@ pub async fn for_all_accounts(db: &mut SqliteConnection) -> Answer<()> {
 pub async fn in_directory(db: &mut SqliteConnection) -> Answer<()> {
     let number = draw(db).await?;
     put(db, Class::Everyone, "", DIRECTORY, number).await
-}
-
-/// The number of the last change of the directory.
-pub async fn of_directory(db: &mut SqliteConnection) -> Answer<i64> {
-    let number = sqlx::query_scalar("SELECT number FROM changes WHERE class = ? AND kind = ?")
-        .bind(Class::Everyone.to_string())
-        .bind(DIRECTORY)
-        .fetch_optional(db)
-        .await?;
-    Ok(number.unwrap_or(0))
-}
-
-/// A request looks different to the device that joined it, and to nobody else.
-pub async fn for_host(
-    db: &mut SqliteConnection,
-    host: DeviceId,
-    request: RequestId,
-    number: i64,
-) -> Answer<()> {
-    put(db, Class::Device(host), &request.0.to_string(), Kind::Joined.as_str(), number).await
 }
 
 async fn put(db: &mut SqliteConnection, class: Class, request: &str, kind: &str, number: i64) -> Answer<()> {

@@ -21,10 +21,12 @@ pub struct Device {
     pub version: String,
     pub last_seen: DateTime<Utc>,
     pub adopted: bool,
+    /// Whether this service is its home, as it says.
+    pub home: bool,
     pub audience: i64,
 }
 
-fn read(row: &SqliteRow) -> Answer<Device> {
+pub(super) fn read(row: &SqliteRow) -> Answer<Device> {
     Ok(Device {
         id: row.parsed("id")?,
         key: row.parsed("key")?,
@@ -33,6 +35,7 @@ fn read(row: &SqliteRow) -> Answer<Device> {
         version: row.try_get("version")?,
         last_seen: row.moment("last_seen")?,
         adopted: row.try_get::<Option<i64>, _>("adopted_at")?.is_some(),
+        home: row.try_get("home")?,
         audience: row.try_get("audience")?,
     })
 }
@@ -51,16 +54,21 @@ pub async fn by_key(db: &mut SqliteConnection, key: &PublicKey) -> Answer<Option
     row.as_ref().map(read).transpose()
 }
 
-pub async fn by_token(db: &mut SqliteConnection, hash: &[u8], now: DateTime<Utc>) -> Answer<Option<Device>> {
+/// Which device shows this token.
+pub async fn by_token(
+    db: &mut SqliteConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Answer<Option<DeviceId>> {
     let row = sqlx::query(
-        "SELECT devices.* FROM device_tokens JOIN devices ON devices.id = device_tokens.device
+        "SELECT devices.id FROM device_tokens JOIN devices ON devices.id = device_tokens.device
          WHERE device_tokens.hash = ? AND device_tokens.expires_at > ? AND devices.key IS NOT NULL",
     )
     .bind(hash)
     .bind(now.timestamp_millis())
     .fetch_optional(db)
     .await?;
-    row.as_ref().map(read).transpose()
+    row.map(|row| row.parsed("id")).transpose()
 }
 
 /// One on which an account signed in at any time, or that an administrator adopted.

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::changes::{self, Kind};
 use super::{Columns, Unit, calls, invitations, jobs, peers};
 use crate::error::Answer;
 
@@ -178,18 +179,12 @@ impl Unit<'_> {
 
     /// What the session is for looks different to its two devices.
     pub async fn stir_occasion(&mut self, introduction: &Introduction) -> Answer<()> {
-        match introduction.occasion {
-            Occasion::Invitation { invitation, .. } => {
-                match invitations::by_id(self.db(), invitation).await? {
-                    Some(invitation) => self.stir_invitation(&invitation, None).await,
-                    None => Ok(()),
-                }
-            }
-            Occasion::Call { call } => match calls::by_id(self.db(), call).await? {
-                Some(call) => self.stir_call(&call, None).await,
-                None => Ok(()),
-            },
-        }
+        let devices = [Some(introduction.host), Some(introduction.viewer)];
+        let (kind, id) = match introduction.occasion {
+            Occasion::Invitation { invitation, .. } => (Kind::Invitation, invitation.0),
+            Occasion::Call { call } => (Kind::Call, call.0),
+        };
+        changes::number_for(self.db(), kind, id, devices).await
     }
 
     pub async fn elapse_introduction(&mut self, id: SessionId) -> Answer<()> {

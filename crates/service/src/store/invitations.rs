@@ -160,7 +160,7 @@ impl Unit<'_> {
     }
 
     /// Something beside its own state changed in what its two devices see.
-    pub async fn stir_invitation(&mut self, invitation: &Invitation, was: Option<DeviceId>) -> Answer<()> {
+    async fn stir_invitation(&mut self, invitation: &Invitation, was: Option<DeviceId>) -> Answer<()> {
         let sees = [Some(invitation.inviter), invitation.invited.or(was)];
         changes::number_for(self.db(), Kind::Invitation, invitation.id.0, sees).await
     }

@@ -60,12 +60,8 @@ pub async fn moved(db: &mut SqliteConnection, before: &SessionRequest, after: &S
     }
     for spot in [was, is].into_iter().flatten() {
         let behind = behind(db, spot).await?;
-        if behind.is_empty() {
-            continue;
-        }
-        let number = changes::draw(db).await?;
-        for (id, host) in behind {
-            changes::for_host(db, host, id, number).await?;
+        if !behind.is_empty() {
+            changes::number_for_hosts(db, &behind).await?;
         }
     }
     Ok(())

@@ -19,9 +19,11 @@ pub mod mails;
 mod marks;
 pub mod peers;
 pub mod queues;
+pub mod readers;
 pub mod requests;
 pub mod sessions;
 pub mod settings;
+pub mod standing;
 mod unit;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +33,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
@@ -114,6 +117,11 @@ impl Store {
         Ok(self.readers.begin().await?)
     }
 
+    /// For one question alone, which is a snapshot by itself.
+    pub async fn ask(&self) -> Answer<PoolConnection<Sqlite>> {
+        Ok(self.readers.acquire().await?)
+    }
+
     async fn write(&self) -> Answer<Transaction<'static, Sqlite>> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
@@ -173,8 +181,10 @@ fn pool(connections: u32) -> SqlitePoolOptions {
 /// Where SQLite takes a transaction back by itself, as on a full disk, sqlx believes that it goes on: through such a
 /// connection nothing is ever written again.
 async fn is_idle(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
-    // Only after it has come to the rollback that it was told last.
-    connection.ping().await?;
+    if connection.is_in_transaction() {
+        // Only after it has come to the rollback that it was told last.
+        connection.ping().await?;
+    }
     Ok(!connection.is_in_transaction())
 }
 

@@ -41,6 +41,18 @@ pub async fn by_id(db: &mut SqliteConnection, id: SessionId) -> Answer<Option<Se
     row.as_ref().map(read).transpose()
 }
 
+/// Whether a session of whatever kind has, or had, this id.
+pub async fn is_used(db: &mut SqliteConnection, id: SessionId) -> Answer<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1)
+             OR EXISTS (SELECT 1 FROM introductions WHERE session = ?1)
+             OR EXISTS (SELECT 1 FROM calls WHERE session = ?1)",
+    )
+    .bind(id.0.to_string())
+    .fetch_one(db)
+    .await?)
+}
+
 /// Those in which either side is known by this key.
 pub async fn by_endpoint(db: &mut SqliteConnection, endpoint: &PublicKey) -> Answer<Vec<Session>> {
     let rows = sqlx::query("SELECT * FROM sessions WHERE viewer_endpoint = ? OR host_endpoint = ?")

@@ -10,10 +10,10 @@ use crate::error::Answer;
 use crate::mail::MailServer;
 
 const ORGANISATION: &str = "organisation";
-const DATABASE: &str = "database";
+pub(super) const DATABASE: &str = "database";
 const ORIGIN: &str = "origin";
 const NAMESPACE: &str = "namespace";
-const MAIL: &str = "mail";
+pub(super) const MAIL: &str = "mail";
 const MAIL_PASSWORD: &str = "mail_password";
 /// Until the owner has named it.
 const UNNAMED: &str = "Beckon";

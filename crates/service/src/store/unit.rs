@@ -8,7 +8,8 @@ use chrono::{DateTime, SubsecRound, Utc};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Notify;
 
-use super::{Store, accounts, changes, history, jobs, line, links, mails, requests, sessions, settings};
+use super::requests::{self, Stored};
+use super::{Store, accounts, changes, history, jobs, line, links, mails, sessions, settings};
 use crate::error::{Answer, Failure};
 use crate::mail;
 use crate::push::Sockets;
@@ -144,16 +145,17 @@ impl Unit<'_> {
         Ok(link)
     }
 
-    /// An act of somebody's. One that changes nothing leaves no trace.
+    /// An act of somebody's. One that changes nothing leaves no trace. Returns it as it is kept now.
     pub async fn record(
         &mut self,
         before: &SessionRequest,
         after: SessionRequest,
         entry: Entry,
-    ) -> Answer<SessionRequest> {
+    ) -> Answer<Stored> {
         let after = self.settled(after);
         if *before == after {
-            return Ok(after);
+            let changed_at = self.changed_at(&after).await?;
+            return Ok(Stored { request: after, changed_at });
         }
         history::add(&mut self.tx, after.id, &entry, self.now).await?;
         self.put(before, &after, self.now).await?;
@@ -162,7 +164,7 @@ impl Unit<'_> {
         }
         self.tell_recipient(Some(before), &after).await?;
         changes::number(&mut self.tx, Some(before), &after).await?;
-        Ok(after)
+        Ok(Stored { request: after, changed_at: self.now })
     }
 
     /// Who is there has changed: seen by all, but nobody's act.
@@ -186,8 +188,13 @@ impl Unit<'_> {
     }
 
     async fn keep_quietly(&mut self, before: &SessionRequest, after: &SessionRequest) -> Answer<()> {
-        let changed_at = requests::by_id(&mut self.tx, after.id).await?.map(|stored| stored.changed_at);
-        self.put(before, after, changed_at.unwrap_or(self.now)).await
+        let changed_at = self.changed_at(after).await?;
+        self.put(before, after, changed_at).await
+    }
+
+    async fn changed_at(&mut self, request: &SessionRequest) -> Answer<DateTime<Utc>> {
+        let stored = requests::by_id(&mut self.tx, request.id).await?;
+        Ok(stored.map_or(self.now, |stored| stored.changed_at))
     }
 
     /// Something beside the request's own state changed in what its readers see.

@@ -3,7 +3,7 @@ use beckon_domain::session_request::StatusName;
 use beckon_domain::statement::Side;
 use beckon_service::admin;
 use beckon_wire::Code;
-use beckon_wire::request::{AgentAct, AssignTo, SessionPhase};
+use beckon_wire::request::{AgentAct, AssignTo, Connect, SessionPhase};
 use beckon_wire::session::HostReport;
 
 use crate::cast::email;
@@ -196,8 +196,10 @@ async fn nobody_connects_to_the_device_they_sit_at() {
     let _push = ana.opens_push().await;
     let id = ana.creates("Ana herself", AssignTo::Myself).await;
     let joined = ana.joins(&ana.code(id).await).await.unwrap();
+    assert_eq!(ana.sees(id).await.unwrap().connect, Connect::Mine);
     assert_eq!(code(ana.asks(id).await), Code::InASession);
     ana.allows(&joined).await.unwrap();
+    assert_eq!(ana.sees(id).await.unwrap().connect, Connect::Mine);
     assert_eq!(code(ana.connects(id).await), Code::InASession);
 }
 
