@@ -10,6 +10,7 @@ use tokio_util::codec::{Decoder, Encoder};
 
 use crate::asks::Asks;
 use crate::chat::{Chat, ChatId};
+use crate::for_a_while::TimeLeft;
 use crate::resume::{Proof, ResumeSecret};
 use crate::screen::ScreenState;
 
@@ -42,6 +43,8 @@ pub(crate) enum Frame {
     Ask(Permission),
     /// Host: what may be asked for, and what was asked and is not answered.
     Asks(Asks),
+    /// Host: which switches turn off by themselves, and when.
+    ForAWhile(TimeLeft),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

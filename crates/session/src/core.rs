@@ -298,11 +298,13 @@ impl Core {
                 self.asking.told(asks, self.clock.monotonic());
                 self.report(SessionEvent::Asks(asks));
             }
+            Frame::ForAWhile(left) if self.side == Side::Viewer => self.told_for_a_while(left),
             Frame::Permissions(_)
             | Frame::Screen(_)
             | Frame::LetGo
             | Frame::Ask(_)
             | Frame::Asks(_)
+            | Frame::ForAWhile(_)
             | Frame::Hello(_)
             | Frame::Welcome(_) => {
                 tracing::warn!("a frame that the other side may not send");

@@ -183,12 +183,12 @@ impl Host {
             if let Some(talk) = &mut talk {
                 talk.send(Frame::Permissions(permissions));
             }
-            core.say_asks(talk);
+            core.say_asks(talk.as_deref_mut());
         }
         let for_a_while = admission.running.for_a_while();
         if for_a_while != admission.for_a_while {
             admission.for_a_while.clone_from(&for_a_while);
-            core.report(SessionEvent::ForAWhile(for_a_while));
+            core.say_for_a_while(for_a_while, talk);
         }
         Ok(())
     }
@@ -278,7 +278,8 @@ impl Host {
         let answer = Answer::Resumed(Resume { proof, chat_seen: core.chats.seen() });
         talk.send(Frame::Welcome(Welcome { permissions, answer }));
         core.resumed(talk, resume.chat_seen, permissions);
-        core.say_asks(Some(talk));
+        core.say_asks(Some(&mut *talk));
+        core.say_for_a_while(admission.for_a_while.clone(), Some(talk));
         Ok(())
     }
 

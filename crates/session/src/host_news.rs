@@ -20,6 +20,8 @@ impl HostNews {
 
     /// Whether this is one too many. None can be left out, since each says how it is from now on.
     pub(crate) fn floods(&mut self, frame: &Frame, now: Duration) -> bool {
-        matches!(frame, Frame::Permissions(_) | Frame::Screen(_) | Frame::Asks(_)) && !self.0.spend(now)
+        let is_news =
+            matches!(frame, Frame::Permissions(_) | Frame::Screen(_) | Frame::Asks(_) | Frame::ForAWhile(_));
+        is_news && !self.0.spend(now)
     }
 }

@@ -27,6 +27,7 @@ mod control;
 mod core;
 mod endpoint;
 pub mod files;
+mod for_a_while;
 #[cfg(target_os = "linux")]
 mod foreground;
 mod frames;

@@ -102,7 +102,7 @@ pub enum SessionEvent {
     Permissions(PermissionSet),
     /// What the viewer may ask for, and what it asked for and nobody answered; on both sides.
     Asks(Asks),
-    /// Which switches turn off by themselves; on the host.
+    /// Which switches turn off by themselves, and when on this side's monotonic clock; on both sides.
     ForAWhile(ForAWhile),
     /// How the two are connected; when it changes, and every few seconds while it does.
     Path(PathInfo),

@@ -1,6 +1,7 @@
-//! How a picture travels: a few tiles at once and sharp, much that moves as video, and what was sent roughly
-//! again once it is still.
+//! How a picture travels: what the viewer has elsewhere as a copy, a few tiles at once and sharp, much that moves as
+//! video, and what was sent roughly again once it is still.
 
+mod moved;
 mod palette;
 mod path;
 mod rough;
@@ -15,9 +16,10 @@ pub(crate) use path::Path;
 use crate::picture::{Area, Picture};
 use crate::rfb::{Encodings, PixelFormat, Update, encoding};
 use crate::tiles::Tiles;
+use moved::{Moved, Sent};
 use palette::{FewColours, Packers};
 use rough::Rough;
-use scope::Scope;
+use scope::{MANY, Scope};
 use tight::{BETTER, GOOD};
 use video::Video;
 
@@ -39,6 +41,8 @@ pub(crate) struct Manner {
 /// What the viewer has not seen of a picture, and what not well.
 #[derive(Debug, Default)]
 pub(crate) struct Painter {
+    /// Kept for viewers that can copy.
+    sent: Sent,
     unseen: Tiles,
     rough: Rough,
     scope: Scope,
@@ -57,22 +61,49 @@ impl Painter {
         self.video = None;
     }
 
-    pub(crate) fn changed(&mut self, changed: &Tiles) {
-        self.unseen.add(changed);
-        self.rough.remove(changed);
-    }
-
     /// How long there is nothing to paint unless the picture changes; nothing where it never is.
     pub(crate) fn due_in(&self, now: Duration) -> Option<Duration> {
         if self.unseen.is_empty() { self.rough.due_in(now) } else { Some(Duration::ZERO) }
     }
 
-    pub(crate) fn paint(&mut self, picture: &Picture, manner: &Manner, now: Duration, update: &mut Update) {
+    pub(crate) fn paint(
+        &mut self,
+        picture: &Picture,
+        changed: &Tiles,
+        manner: &Manner,
+        now: Duration,
+        update: &mut Update,
+    ) {
+        let moved = self.follow(picture, changed, manner, now, update);
         let touch_up = if self.unseen.is_empty() { TOUCH_UP_MOST } else { TOUCH_UP_BESIDE };
-        let waiting = self.paint_video(picture, manner, now, update);
+        let waiting = self.paint_video(picture, moved, manner, now, update);
         self.paint_unseen(picture, manner, now, update);
         self.unseen.add(&waiting);
         self.touch_up(touch_up, picture, manner, now, update);
+    }
+
+    /// What moved is copied by the viewer; what else changed is to be sent.
+    fn follow(
+        &mut self,
+        picture: &Picture,
+        changed: &Tiles,
+        manner: &Manner,
+        now: Duration,
+        update: &mut Update,
+    ) -> Option<Moved> {
+        if !manner.encodings.copy {
+            self.sent = Sent::default();
+            self.unseen.add(changed);
+            return None;
+        }
+        let (moved, different) = self.sent.follow(picture, changed, self.unseen.is_empty());
+        if let Some(moved) = moved {
+            update.copy(moved.source(), moved.to);
+            let (width, height) = picture.size();
+            self.rough.copy(&moved, &Tiles::none(width, height), now);
+        }
+        self.unseen.add(&different);
+        moved
     }
 
     /// What moves, if it is worth a video. The unseen tiles that it answers, and whose turn comes with the next
@@ -80,12 +111,13 @@ impl Painter {
     fn paint_video(
         &mut self,
         picture: &Picture,
+        moved: Option<Moved>,
         manner: &Manner,
         now: Duration,
         update: &mut Update,
     ) -> Tiles {
         let nothing_waits = Tiles::default();
-        let Some(area) = self.video_area(picture, manner, now) else { return nothing_waits };
+        let Some(area) = self.video_area(picture, moved, manner, now) else { return nothing_waits };
         let shown = Video::continued(self.video.take(), area, manner.path.video_bits(), now)
             .and_then(|video| self.video.insert(video).add(picture, now, update));
         let (area, is_shown) = match shown {
@@ -107,20 +139,32 @@ impl Painter {
         nothing_waits
     }
 
-    fn video_area(&mut self, picture: &Picture, manner: &Manner, now: Duration) -> Option<Area> {
+    fn video_area(
+        &mut self,
+        picture: &Picture,
+        moved: Option<Moved>,
+        manner: &Manner,
+        now: Duration,
+    ) -> Option<Area> {
         if !manner.encodings.h264 || self.no_video {
             return None;
         }
         // A tile of one colour costs nothing.
-        let moving = self.unseen.part(|tile| picture.one_colour(tile).is_none()).0;
+        let mut moving = self.unseen.part(|tile| picture.one_colour(tile).is_none()).0.whole();
+        if let Some(moved) = moved {
+            let (left_over, beside) = moving.part(|tile| moved.around().meets(tile));
+            moving = if left_over.count() > MANY { moving } else { beside };
+        }
         self.scope.next(&moving, picture.whole(), now).filter(|area| Video::can_show(*area))
     }
 
     fn paint_unseen(&mut self, picture: &Picture, manner: &Manner, now: Duration, update: &mut Update) {
         let (width, height) = picture.size();
-        let unseen = std::mem::replace(&mut self.unseen, Tiles::none(width, height));
+        let mut unseen = std::mem::replace(&mut self.unseen, Tiles::none(width, height));
+        // What is not sent of a rough tile would stay rough.
+        self.rough.widen(&mut unseen);
         let quality = manner.path.quality();
-        let lossy = self.paint_tiles(&unseen, picture, manner, quality, update);
+        let lossy = self.paint_tiles(&unseen.aligned(), picture, manner, quality, update);
         self.rough.remove(&unseen);
         if quality < GOOD {
             self.rough.add(&lossy, now);

@@ -24,10 +24,27 @@ impl Area {
     }
 
     pub(crate) fn meets(self, other: Self) -> bool {
-        u32::from(self.x) < other.right()
-            && u32::from(other.x) < self.right()
-            && u32::from(self.y) < other.bottom()
-            && u32::from(other.y) < self.bottom()
+        self.shared(other).is_some()
+    }
+
+    /// What lies in both.
+    pub(crate) fn shared(self, other: Self) -> Option<Self> {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        let side = |from: u16, end: u32| {
+            u16::try_from(end.saturating_sub(from.into())).ok().filter(|length| *length > 0)
+        };
+        let width = side(x, self.right().min(other.right()))?;
+        let height = side(y, self.bottom().min(other.bottom()))?;
+        Some(Self { x, y, width, height })
+    }
+
+    /// The smallest one with both in it.
+    pub(crate) fn around(self, other: Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let side = |from: u16, end: u32| u16::try_from(end - u32::from(from)).unwrap_or(u16::MAX);
+        let width = side(x, self.right().max(other.right()));
+        let height = side(y, self.bottom().max(other.bottom()));
+        Self { x, y, width, height }
     }
 
     fn right(self) -> u32 {
@@ -40,7 +57,7 @@ impl Area {
 }
 
 /// Four bytes for each pixel: blue, green, red, and one that means nothing.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Picture {
     width: u16,
     height: u16,
@@ -65,25 +82,38 @@ impl Picture {
         Area { width: self.width, height: self.height, ..Area::default() }
     }
 
-    /// Takes over part of a row, from `x` on; notes the tiles in which it differs. What is outside is left out.
+    /// Takes over part of a row, from `x` on; notes where it differs. What is outside is left out.
     pub fn put_row(&mut self, x: u16, y: u16, pixels: &[u8]) {
         if y >= self.height || x >= self.width {
             return;
         }
         let width = (pixels.len() / PIXEL).min(usize::from(self.width - x));
-        let start = (usize::from(y) * usize::from(self.width) + usize::from(x)) * PIXEL;
+        let start = self.place(x, y);
         let Some(row) = self.pixels.get_mut(start..start + width * PIXEL) else { return };
-        let (mut at, mut rest, mut new) = (usize::from(x), row, pixels);
+        let (mut x, mut rest, mut new) = (x, row, pixels);
         while !rest.is_empty() {
-            let length = ((TILE - at % TILE) * PIXEL).min(rest.len());
+            let length = ((TILE - usize::from(x) % TILE) * PIXEL).min(rest.len());
             let (old_tile, old_rest) = rest.split_at_mut(length);
             let (new_tile, new_rest) = new.split_at(length);
-            if old_tile != new_tile {
+            if let Some((first, width)) = difference(old_tile, new_tile) {
                 old_tile.copy_from_slice(new_tile);
-                self.changed.mark(at / TILE, usize::from(y) / TILE);
+                self.changed.mark(Area { x: x + first, y, width, height: 1 });
             }
-            at += length / PIXEL;
+            x = x.saturating_add(u16::try_from(length / PIXEL).unwrap_or(u16::MAX));
             (rest, new) = (old_rest, new_rest);
+        }
+    }
+
+    /// Fills `to`, which lies inside, with what is as many columns and rows from `from` on. Nothing is noted.
+    pub(crate) fn copy(&mut self, from: (u16, u16), to: Area) {
+        let mut rows: Vec<u16> = (0..to.height).collect();
+        if from.1 < to.y {
+            rows.reverse();
+        }
+        for row in rows {
+            let source = self.place(from.0, from.1 + row);
+            let target = self.place(to.x, to.y + row);
+            self.pixels.copy_within(source..source + usize::from(to.width) * PIXEL, target);
         }
     }
 
@@ -117,6 +147,21 @@ impl Picture {
             .take(usize::from(area.height))
             .filter_map(move |row| row.get(from..to))
     }
+
+    fn place(&self, x: u16, y: u16) -> usize {
+        (usize::from(y) * usize::from(self.width) + usize::from(x)) * PIXEL
+    }
+}
+
+/// The first pixel that differs in two parts of a row, and how many there are up to the last one.
+fn difference(old: &[u8], new: &[u8]) -> Option<(u16, u16)> {
+    if old == new {
+        return None;
+    }
+    let mut pairs = old.as_chunks::<PIXEL>().0.iter().zip(new.as_chunks::<PIXEL>().0);
+    let first = pairs.position(|(old, new)| old != new)?;
+    let last = pairs.rposition(|(old, new)| old != new).map_or(0, |last| last + 1);
+    Some((u16::try_from(first).ok()?, u16::try_from(last + 1).ok()?))
 }
 
 #[cfg(test)]
@@ -124,15 +169,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_tiles_that_differ_are_noted() {
+    fn only_what_differs_is_noted() {
         let mut picture = Picture::new(200, 100);
         assert_eq!(picture.take_changed().count(), 8, "a new picture is all new");
         picture.put_row(60, 70, &[0; 8 * PIXEL]);
         assert_eq!(picture.take_changed().count(), 0, "nothing differs");
         picture.put_row(60, 70, &[1; 8 * PIXEL]);
         let changed = picture.take_changed();
-        let areas: Vec<Area> = changed.runs(usize::MAX).collect();
-        assert_eq!(areas, [Area { x: 0, y: 64, width: 128, height: 36 }]);
+        let areas: Vec<Area> = changed.runs(1).collect();
+        let beginning = Area { x: 60, y: 70, width: 4, height: 1 };
+        assert_eq!(areas, [beginning, Area { x: 64, ..beginning }]);
+        picture.put_row(64, 70, &[[1; 4], [2; 4], [1; 4], [1; 4], [3; 4], [0; 4]].concat());
+        picture.put_row(64, 71, &[[0; 4], [0; 4], [1; 4], [0; 4]].concat());
+        let areas: Vec<Area> = picture.take_changed().runs(1).collect();
+        assert_eq!(areas, [Area { x: 65, y: 70, width: 4, height: 2 }]);
+    }
+
+    #[test]
+    fn an_area_is_copied_up_and_down_also_over_itself() {
+        let numbered = || {
+            let mut picture = Picture::new(10, 10);
+            (0..10).for_each(|y| picture.put_row(0, y, &[y as u8; 10 * PIXEL]));
+            picture
+        };
+        let column = |picture: &Picture, x| -> Vec<u8> {
+            picture.rows(Area { x, width: 1, ..picture.whole() }).map(|row| row[0]).collect()
+        };
+        for (from, to, expected) in
+            [((0, 3), 1, [0, 3, 4, 5, 6, 7, 6, 7, 8, 9]), ((1, 1), 3, [0, 1, 2, 1, 2, 3, 4, 5, 8, 9])]
+        {
+            let mut picture = numbered();
+            picture.copy(from, Area { x: 2, y: to, width: 3, height: 5 });
+            assert_eq!(column(&picture, 4), expected);
+            assert_eq!([1, 5].map(|x| column(&picture, x)), [1, 5].map(|x| column(&numbered(), x)));
+        }
     }
 
     #[test]

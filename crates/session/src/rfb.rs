@@ -37,6 +37,7 @@ pub(crate) mod tight {
 /// Numbers of encodings, as viewers list them.
 pub(crate) mod encoding {
     pub(crate) const RAW: i32 = 0;
+    pub(crate) const COPY: i32 = 1;
     pub(crate) const TIGHT: i32 = 7;
     pub(crate) const H264: i32 = 50;
     pub(crate) const QUALITY_LOW: i32 = -32;

@@ -150,7 +150,10 @@ impl Gone {
 }
 
 fn queue_up(queue: &mut VecDeque<Frame>, frame: Frame) -> bool {
-    if matches!(frame, Frame::Permissions(_) | Frame::Screen(_) | Frame::LetGo | Frame::Asks(_)) {
+    if matches!(
+        frame,
+        Frame::Permissions(_) | Frame::Screen(_) | Frame::LetGo | Frame::Asks(_) | Frame::ForAWhile(_)
+    ) {
         // Only the last one counts, so that these never pile up.
         let kind = discriminant(&frame);
         queue.retain(|waiting| discriminant(waiting) != kind);

@@ -1,12 +1,17 @@
+use std::time::Duration;
+
 use beckon_domain::Permission;
 use uuid::Uuid;
 
 use super::*;
+use crate::consents::A_WHILE;
 
 fn samples() -> Vec<(Frame, Vec<u8>)> {
     let session = SessionId(Uuid::from_u128(7));
     let proof = Proof::from_bytes([0xaa; 32]);
     let permissions: PermissionSet = [Permission::Input, Permission::Audio].into_iter().collect();
+    let off_at = [(Permission::Input, A_WHILE)].into_iter().collect();
+    let left = TimeLeft::of(&off_at, Duration::ZERO);
     let id = [&[16][..], &[0; 15], &[7]].concat();
     vec![
         (Frame::Hello(Hello { version: 1, session, resume: None }), [&[0, 1][..], &id, &[0]].concat()),
@@ -44,6 +49,7 @@ fn samples() -> Vec<(Frame, Vec<u8>)> {
             Frame::Asks(Asks { possible: permissions, open: PermissionSet::NONE.with(Permission::Audio) }),
             vec![8, 2, 0, 3, 1, 3],
         ),
+        (Frame::ForAWhile(left), vec![9, 1, 0, 0xa0, 0xf7, 0x36]),
     ]
 }
 
@@ -120,7 +126,7 @@ fn a_length_beyond_the_limit_is_refused_before_anything_is_allocated() {
 fn garbage_is_refused() {
     let unknown_permission = [3, 1, 13];
     let asks_for_an_unknown_permission = [7, 13];
-    let unknown_frame = [9];
+    let unknown_frame = [10];
     let control_character = [2, 1, 1, 7];
     let not_utf8 = [2, 1, 1, 0xff];
     let empty_text = [2, 1, 0];

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::moved::Moved;
 use crate::tiles::Tiles;
 
 /// What did not change for so long is still.
@@ -20,6 +21,20 @@ impl Rough {
         for number in tiles.numbers() {
             self.0.remove(&number);
         }
+    }
+
+    /// What was copied is as rough as what it was copied from. `none` of the picture's tiles is where that goes.
+    pub(super) fn copy(&mut self, moved: &Moved, none: &Tiles, now: Duration) {
+        let (mut rough, mut copied) = (none.clone(), none.clone());
+        self.0.keys().for_each(|number| rough.mark_number(*number));
+        rough.runs(usize::MAX).filter_map(|area| moved.arrives(area)).for_each(|area| copied.mark(area));
+        self.add(&copied, now);
+    }
+
+    /// Of tiles that are rough, all is meant.
+    pub(super) fn widen(&self, tiles: &mut Tiles) {
+        let rough: Vec<usize> = tiles.numbers().filter(|number| self.0.contains_key(number)).collect();
+        rough.into_iter().for_each(|number| tiles.mark_number(number));
     }
 
     /// How long until one of them was still long enough; nothing where there is none.

@@ -7,7 +7,7 @@ use crate::picture::Area;
 use crate::tiles::Tiles;
 
 /// More tiles than this at once are sent as video, where the viewer can decode it …
-const MANY: usize = 60;
+pub(super) const MANY: usize = 60;
 /// … and this many while it runs already. So many may also move beside it.
 const SOME: usize = 8;
 /// Video that was not used for so long does not run any longer.

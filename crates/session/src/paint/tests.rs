@@ -1,33 +1,39 @@
 use super::rough::STILL;
 use super::scope::STILL_RUNNING;
 use super::*;
+use canvas::{Canvas, Drawn};
+
+pub(super) mod canvas;
 
 const SIZE: (u16, u16) = (1_280, 720);
-const NOW: Duration = Duration::from_secs(100);
+pub(super) const NOW: Duration = Duration::from_secs(100);
 
-struct Scene {
-    painter: Painter,
-    picture: Picture,
-    manner: Manner,
+pub(super) struct Scene {
+    pub(super) painter: Painter,
+    pub(super) picture: Picture,
+    pub(super) manner: Manner,
+    pub(super) canvas: Canvas,
+    /// Of the last update.
+    pub(super) bytes: usize,
 }
 
-/// The areas and encodings of an update.
-type Drawn = Vec<(Area, i32)>;
-
 impl Scene {
-    /// Everything was seen already.
     fn new(encodings: Encodings) -> Self {
+        Self::of_size(SIZE, encodings)
+    }
+
+    /// Everything was seen already.
+    pub(super) fn of_size(size: (u16, u16), encodings: Encodings) -> Self {
         let manner = Manner { format: PixelFormat::NATIVE, encodings, path: Path::default() };
-        let mut painter = Painter::default();
-        painter.restart(SIZE);
-        let mut scene = Self { painter, picture: Picture::new(SIZE.0, SIZE.1), manner };
-        scene.picture.take_changed();
+        let (picture, canvas) = (Picture::new(size.0, size.1), Canvas::of_size(size));
+        let mut scene = Self { painter: Painter::default(), picture, manner, canvas, bytes: 0 };
+        scene.painter.restart(size);
         scene.paint(NOW - Duration::from_secs(10));
         scene
     }
 
     /// Draws stripes, which are more than one colour.
-    fn draw(&mut self, area: Area, seed: u8) {
+    pub(super) fn draw(&mut self, area: Area, seed: u8) {
         for y in area.y..area.y + area.height {
             let row: Vec<u8> = (0..area.width)
                 .flat_map(|x| [seed, u8::try_from(x % 251).unwrap(), u8::try_from(y % 241).unwrap(), 0])
@@ -36,54 +42,17 @@ impl Scene {
         }
     }
 
-    fn paint(&mut self, now: Duration) -> Drawn {
+    pub(super) fn paint(&mut self, now: Duration) -> Drawn {
         let changed = self.picture.take_changed();
-        self.painter.changed(&changed);
         let mut update = Update::default();
-        self.painter.paint(&self.picture, &self.manner, now, &mut update);
-        drawn(&update.finish().unwrap_or_default())
+        self.painter.paint(&self.picture, &changed, &self.manner, now, &mut update);
+        let message = update.finish().unwrap_or_default();
+        self.bytes = message.len();
+        self.canvas.hear(&message, &self.picture)
     }
 }
 
-fn drawn(message: &[u8]) -> Drawn {
-    let number = |at: usize| u16::from_be_bytes([message[at], message[at + 1]]);
-    let mut found = Vec::new();
-    if message.is_empty() {
-        return found;
-    }
-    let mut at = 4;
-    for _ in 0..number(2) {
-        let area = Area { x: number(at), y: number(at + 2), width: number(at + 4), height: number(at + 6) };
-        let encoding = i32::from_be_bytes(message[at + 8..at + 12].try_into().unwrap());
-        at += 12;
-        at += match encoding {
-            encoding::RAW => usize::from(area.width) * usize::from(area.height) * 4,
-            encoding::H264 => 8 + u32::from_be_bytes(message[at..at + 4].try_into().unwrap()) as usize,
-            encoding::TIGHT if message[at] == 0x80 => 4,
-            encoding::TIGHT => {
-                let is_palette = message[at] != 0x90;
-                let begin = if is_palette { 3 + 3 * (usize::from(message[at + 2]) + 1) } else { 1 };
-                let length = message[at + begin..at + begin + 3].iter().enumerate();
-                let mut total = 0;
-                let mut bytes = begin;
-                for (place, byte) in length {
-                    bytes += 1;
-                    total |= usize::from(byte & if place < 2 { 0x7f } else { 0xff }) << (7 * place);
-                    if place == 2 || byte & 0x80 == 0 {
-                        break;
-                    }
-                }
-                bytes + total
-            }
-            other => panic!("an encoding {other}"),
-        };
-        found.push((area, encoding));
-    }
-    assert_eq!(at, message.len(), "nothing is left over");
-    found
-}
-
-fn all() -> Encodings {
+pub(super) fn all() -> Encodings {
     Encodings { tight: true, jpeg: true, h264: true, ..Encodings::default() }
 }
 
@@ -97,8 +66,7 @@ const LARGE: Area = Area { x: 0, y: 0, width: 1_280, height: 640 };
 fn a_small_change_is_sent_at_once_as_tiles() {
     let mut scene = Scene::new(all());
     scene.draw(SMALL, 1);
-    let tile = Area { x: 64, y: 64, width: 64, height: 64 };
-    assert_eq!(scene.paint(NOW), [(tile, encoding::TIGHT)]);
+    assert_eq!(scene.paint(NOW), [(SMALL, encoding::TIGHT)]);
     assert_eq!(scene.paint(NOW), [], "once");
     assert_eq!(scene.painter.due_in(NOW), None, "and well enough");
 }
@@ -187,7 +155,7 @@ fn text_is_sharp_at_once_however_slow_the_path_is() {
     (0..720).for_each(|y| scene.picture.put_row(40, y, &[[y as u8 & 1; 4], [0; 4]].concat().repeat(300)));
     scene.manner.encodings.h264 = false;
     let painted = scene.paint(NOW);
-    assert_eq!(painted[0], (Area { x: 0, y: 0, width: 640, height: 64 }, encoding::TIGHT));
+    assert_eq!(painted[0], (Area { x: 40, y: 1, width: 599, height: 63 }, encoding::TIGHT));
     assert_eq!(painted.len(), 12, "a rectangle for each row of tiles");
     assert_eq!(scene.painter.due_in(NOW), None, "and well enough");
 }
@@ -204,15 +172,13 @@ fn one_colour_is_four_bytes() {
 fn a_viewer_that_knows_nothing_gets_plain_pixels() {
     let mut scene = Scene::new(Encodings::default());
     scene.draw(SMALL, 1);
-    assert_eq!(scene.paint(NOW), [(Area { x: 64, y: 64, width: 64, height: 64 }, encoding::RAW)]);
+    assert_eq!(scene.paint(NOW), [(SMALL, encoding::RAW)]);
 }
 
 #[test]
 fn an_odd_edge_is_sent_beside_the_video() {
     let (width, height) = (1_281, 721);
-    let mut scene = Scene::new(all());
-    scene.picture = Picture::new(width, height);
-    scene.painter.restart((width, height));
+    let mut scene = Scene::of_size((width, height), all());
     scene.draw(Area { width, height, ..Area::default() }, 1);
     let painted = scene.paint(NOW);
     assert_eq!(painted[0], (Area { width: 1_280, height: 720, ..Area::default() }, encoding::H264));

@@ -4,6 +4,8 @@ use super::encoding;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Encodings {
+    /// It copies what it has from one place to another.
+    pub copy: bool,
     pub tight: bool,
     /// Tight may carry JPEG; viewers say so by wishing for a quality.
     pub jpeg: bool,
@@ -23,6 +25,7 @@ impl Encodings {
     pub fn of(list: &[i32]) -> Self {
         let has = |number: i32| list.contains(&number);
         Self {
+            copy: has(encoding::COPY),
             tight: has(encoding::TIGHT),
             jpeg: list.iter().any(|number| (encoding::QUALITY_LOW..=encoding::QUALITY_HIGH).contains(number)),
             h264: has(encoding::H264),

@@ -58,6 +58,13 @@ impl Update {
         &mut self.bytes
     }
 
+    /// What is there already from `from` on.
+    pub(crate) fn copy(&mut self, (x, y): (u16, u16), to: Area) {
+        let bytes = self.rectangle(to, encoding::COPY);
+        bytes.put_u16(x);
+        bytes.put_u16(y);
+    }
+
     /// Says that a pseudo-encoding is understood here too.
     pub(crate) fn offer(&mut self, encoding: i32) {
         self.rectangle(Area::default(), encoding);

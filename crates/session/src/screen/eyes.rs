@@ -202,9 +202,8 @@ impl Thread {
     fn paint(&mut self, look: &Look) -> Vec<u8> {
         let now = self.clock.monotonic();
         let changed = self.picture.take_changed();
-        self.painter.changed(&changed);
         let mut update = Update::default();
-        self.painter.paint(&self.picture, &look.manner, now, &mut update);
+        self.painter.paint(&self.picture, &changed, &look.manner, now, &mut update);
         update.finish().unwrap_or_default()
     }
 }

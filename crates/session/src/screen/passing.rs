@@ -52,6 +52,8 @@ enum Next {
     NameLength(u16),
     Screens(u16),
     PointerKind(u16, u64),
+    /// Where that area is copied from.
+    Source(u16, Area),
     Tight(u16, Area),
     Filter(u16, Area),
     Colours(u16, Area),
@@ -124,6 +126,10 @@ impl Passing {
                 1 => (1 + 4 * pixels, Next::after(left)),
                 _ => return Err(refused("a pointer of a kind that no host sends")),
             },
+            Next::Source(left, area) => {
+                self.inside(Area { x: head.get_u16(), y: head.get_u16(), ..area })?;
+                (0, Next::after(left))
+            }
             Next::Tight(left, area) => match head.get_u8() >> 4 {
                 tight::FILL => (3, Next::after(left)),
                 tight::JPEG => (0, Next::Length(left, 0, 0)),
@@ -157,6 +163,7 @@ impl Passing {
             Area { x: head.get_u16(), y: head.get_u16(), width: head.get_u16(), height: head.get_u16() };
         Ok(match head.get_i32() {
             encoding::RAW => (4 * self.inside(area)?.pixels(), Next::after(left)),
+            encoding::COPY => (0, Next::Source(left, self.inside(area)?)),
             encoding::TIGHT => (0, Next::Tight(left, self.inside(area)?)),
             encoding::H264 => self.inside(area).map(|_| (0, Next::FrameLength(left)))?,
             encoding::CURSOR => {
@@ -207,7 +214,11 @@ impl Next {
         match self {
             Self::Greeting => GREETING.len(),
             Self::Rectangle(_) => 12,
-            Self::Size | Self::FirstNameLength | Self::FrameLength(_) | Self::NameLength(_) => 4,
+            Self::Size
+            | Self::FirstNameLength
+            | Self::FrameLength(_)
+            | Self::NameLength(_)
+            | Self::Source(..) => 4,
             Self::Rectangles => 2,
             Self::FirstName(length) => usize::try_from(length).unwrap_or(usize::MAX),
             _ => 1,

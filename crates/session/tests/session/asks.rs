@@ -1,5 +1,7 @@
 //! A viewer asks for one more permission, and the host's person answers, or does not.
 
+use std::time::Duration;
+
 use beckon_domain::{Permission, PermissionSet};
 use beckon_session::{AskRefusal, CloseCode, EndedWhy, SessionEvent, Turn};
 
@@ -29,6 +31,15 @@ async fn hold<const N: usize>(seats: [&mut Seat; N], held: &[Permission]) {
     for seat in seats {
         while seat.permissions().await != held {}
     }
+}
+
+/// When the viewer may no longer control, as this side was told.
+async fn off_at(seat: &mut Seat) -> Duration {
+    seat.until(|event| match event {
+        SessionEvent::ForAWhile(switches) => switches.get(&Permission::Input).copied(),
+        _ => None,
+    })
+    .await
 }
 
 #[tokio::test]
@@ -94,13 +105,9 @@ async fn after_fifteen_minutes_it_is_off_and_what_is_held_comes_up() {
     let (mut host, mut viewer) = only_looking(&stage).await;
     assert!(host.session.turn(Permission::Input, Turn::OnForAWhile));
     hold([&mut host, &mut viewer], &[Permission::Input]).await;
-    let off_at = host
-        .until(|event| match event {
-            SessionEvent::ForAWhile(switches) => switches.get(&Permission::Input).copied(),
-            _ => None,
-        })
-        .await;
-    assert_eq!(off_at.as_secs(), QUARTER_OF_AN_HOUR);
+    for seat in [&mut host, &mut viewer] {
+        assert_eq!(off_at(seat).await.as_secs(), QUARTER_OF_AN_HOUR);
+    }
     let mut rfb = RfbViewer::of(&viewer.session).await;
     stage.advance(3);
     rfb.key(A, true).await;
@@ -126,6 +133,22 @@ async fn fifteen_minutes_pass_while_the_connection_is_lost_too() {
     stage.line.mend();
     stage.running(viewer.resumed()).await;
     assert_eq!(viewer.permissions().await, PermissionSet::NONE);
+}
+
+#[tokio::test]
+async fn the_viewer_knows_after_a_resume_until_when_it_may() {
+    let stage = Stage::new().await;
+    let (mut host, mut viewer) = only_looking(&stage).await;
+    host.session.turn(Permission::Input, Turn::OnForAWhile);
+    assert_eq!(off_at(&mut viewer).await.as_secs(), QUARTER_OF_AN_HOUR);
+    stage.line.cut().await;
+    for seat in [&mut host, &mut viewer] {
+        seat.lost().await;
+    }
+    stage.advance(60);
+    stage.line.mend();
+    stage.running(viewer.resumed()).await;
+    assert_eq!(off_at(&mut viewer).await.as_secs(), QUARTER_OF_AN_HOUR);
 }
 
 #[tokio::test]

@@ -14,6 +14,9 @@ const BEGINNING: &[u8] = b"RFB 003.008\n\x01\x01\0\0\0\0\0\x20\0\x10\
 /// One rectangle.
 const UPDATE: [u8; 4] = [0, 0, 0, 1];
 const AREA: [u8; 8] = [0, 0, 0, 0, 0, 32, 0, 16];
+/// The same once it turned.
+const TURNED: [u8; 8] = [0, 0, 0, 0, 0, 16, 0, 32];
+const COPY: i32 = 1;
 const TIGHT: i32 = 7;
 const H264: i32 = 50;
 const ZRLE: i32 = 16;
@@ -34,7 +37,7 @@ fn rectangle(area: [u8; 8], encoding: i32, content: &[u8]) -> Vec<u8> {
 
 /// Of a screen that turned and is now 16 by 32.
 fn sound() -> Vec<u8> {
-    let turned = rectangle([0, 0, 0, 0, 0, 16, 0, 32], EXTENDED_SIZE, &[[1].as_slice(), &[0; 19]].concat());
+    let turned = rectangle(TURNED, EXTENDED_SIZE, &[[1].as_slice(), &[0; 19]].concat());
     let filled = rectangle([0, 8, 0, 0, 0, 8, 0, 32], TIGHT, &[0x80, 1, 2, 3]);
     [turned, vec![248, 0, 0, 0, 0x80, 0, 0, 1, 4, 0, 0, 0, 1], filled].concat()
 }
@@ -50,8 +53,9 @@ async fn a_picture_that_becomes_impossible_is_ended_before_the_page_hears_of_it(
         ("no size at all", rectangle([0; 8], SIZE, &[])),
         ("pixels outside of the picture", rectangle(beyond, TIGHT, &[])),
         ("a pixel beside it", rectangle([0, 1, 0, 0, 0, 16, 0, 32], TIGHT, &[])),
+        ("a copy from beside it", rectangle(TURNED, COPY, &[0, 1, 0, 0])),
         ("a pointer like a house", rectangle(beyond, POINTER, &[])),
-        ("a frame of gigabytes", rectangle([0, 0, 0, 0, 0, 16, 0, 32], H264, &[0xff; 8])),
+        ("a frame of gigabytes", rectangle(TURNED, H264, &[0xff; 8])),
         ("a name of gigabytes", rectangle([0; 8], NAME, &[0xff; 4])),
         ("what no host of ours sends", rectangle(AREA, ZRLE, &[])),
         ("a text for the clipboard", vec![3, 0, 0, 0, 0, 0, 0, 1]),

@@ -28,6 +28,9 @@ const SIZE: (u16, u16) = (640, 480);
 /// `h`, `i` and Enter, in Linux' list of keys.
 const HI: [u8; 2] = [35, 23];
 const ENTER: u8 = 28;
+/// Lines of which no two are alike, more than fit, and then a file.
+const SCROLLS: &str = "for i in $(seq 200); do echo $i lines and $((i * 7919 % 1000)) more; sleep 0.01; done; \
+    touch \"$0\"; read line";
 
 struct Scene {
     stage: Stage,
@@ -120,6 +123,18 @@ async fn tigervncs_viewer_shows_what_is_drawn_and_what_is_drawn_over_it() {
     scene.host.window((240, 40), BLUE);
     scene.shows((250, 50), BLUE).await;
     scene.shows((210, 10), RED).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tigervncs_viewer_shows_text_that_scrolled_pixel_by_pixel() {
+    let scene = Scene::with(&["-NoJPEG"]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let done = folder.path().join("done");
+    let mut xterm = Command::new("xterm");
+    xterm.args(["-geometry", "100x36+0+0", "-e", "sh", "-c", SCROLLS]).arg(&done);
+    let _xterm = scene.host.start(&mut xterm, &folder.path().join("xterm.log"));
+    scene.until(|| done.exists()).await;
+    scene.is_shown().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,8 @@ use crate::stage::{Stage, failsafe, until};
 
 const A: (u8, usize) = (0x1e, 30);
 const B: (u8, usize) = (0x30, 48);
+/// Of orders that may still wait when the desktop is seen again.
+const ELSEWHERE: (u16, u16) = (200, 200);
 /// Orders for the host's hands. Once the last of them has been taken, the first one has been carried out.
 const MORE_THAN_WAIT: usize = 300;
 
@@ -27,8 +29,9 @@ async fn behind_a_lock_screen_a_viewer_is_told_so_and_types_nothing() {
     failsafe(stage.running(told.wait_for(|told| *told == ScreenState::Hidden))).await.unwrap();
     until(|| !display.is_down(A.1)).await;
     rfb.key(A.0, true).await;
+    rfb.pointer((100, 100), 1).await;
     for _ in 0..MORE_THAN_WAIT {
-        rfb.pointer((100, 100), 1).await;
+        rfb.pointer(ELSEWHERE, 0).await;
     }
     failsafe(stage.running(rfb.look(true))).await;
 

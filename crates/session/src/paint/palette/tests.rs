@@ -1,6 +1,5 @@
-use flate2::{Decompress, FlushDecompress};
-
 use super::*;
+use crate::paint::tests::canvas::Unpacker;
 
 const BLACK: [u8; 3] = [0; 3];
 const RED: [u8; 3] = [255, 0, 0];
@@ -18,46 +17,6 @@ fn put(picture: &mut Picture, (x, y): (u16, u16), [red, green, blue]: [u8; 3]) {
     picture.put_row(x, y, &[blue, green, red, 0]);
 }
 
-/// As a viewer does it.
-struct Unpacker([Decompress; 2]);
-
-impl Unpacker {
-    /// Red, green, blue of each pixel.
-    fn pixels(&mut self, area: Area, bytes: &[u8]) -> Vec<[u8; 3]> {
-        let (stream, colours) = (usize::from(bytes[0] >> 4 & 3), usize::from(bytes[2]) + 1);
-        assert_eq!((bytes[0] & 0x4f, bytes[1]), (0x40, 1), "no stream begins anew; a palette");
-        let (palette, rest) = bytes[3..].split_at(3 * colours);
-        let (width, height) = (usize::from(area.width), usize::from(area.height));
-        let row = if colours <= 2 { width.div_ceil(8) } else { width };
-        let numbers =
-            if row * height < 12 { rest.to_vec() } else { self.unpacked(stream, rest, row * height) };
-        assert_eq!(numbers.len(), row * height);
-        let number = |x: usize, y: usize| match colours {
-            ..=2 => usize::from(numbers[y * row + x / 8] >> (7 - x % 8) & 1),
-            _ => usize::from(numbers[y * row + x]),
-        };
-        let colour = |number: usize| palette[3 * number..][..3].try_into().unwrap();
-        (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| colour(number(x, y))).collect()
-    }
-
-    fn unpacked(&mut self, stream: usize, bytes: &[u8], length: usize) -> Vec<u8> {
-        let mut at = 0;
-        let mut packed = 0;
-        for place in 0..3 {
-            let byte = usize::from(bytes[at]);
-            packed |= if place < 2 { byte & 0x7f } else { byte } << (7 * place);
-            at += 1;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        assert_eq!(bytes.len(), at + packed);
-        let mut unpacked = Vec::with_capacity(length);
-        self.0[stream].decompress_vec(&bytes[at..], &mut unpacked, FlushDecompress::Sync).unwrap();
-        unpacked
-    }
-}
-
 fn shown(picture: &Picture, area: Area) -> Vec<[u8; 3]> {
     let pixels = picture.rows(area).flat_map(|row| row.as_chunks::<4>().0);
     pixels.map(|[blue, green, red, _]| [*red, *green, *blue]).collect()
@@ -65,14 +24,16 @@ fn shown(picture: &Picture, area: Area) -> Vec<[u8; 3]> {
 
 #[test]
 fn what_is_unpacked_is_what_was_there_picture_after_picture() {
-    let (mut packers, mut unpacker) = (Packers::default(), Unpacker([(); 2].map(|()| Decompress::new(true))));
+    let (mut packers, mut unpacker) = (Packers::default(), Unpacker::default());
     for (size, colours) in
         [((64, 64), 2), ((61, 7), 2), ((64, 64), 96), ((33, 64), 3), ((9, 2), 2), ((1_024, 64), 5)]
     {
         let picture = striped(size.0, size.1, colours);
         let few = FewColours::of(&picture, picture.whole()).unwrap();
         let bytes = packers.palette(&few, &picture).unwrap();
-        assert_eq!(unpacker.pixels(few.area, &bytes), shown(&picture, few.area), "{size:?}");
+        let mut rest = &bytes[..];
+        assert_eq!(unpacker.pixels(few.area, &mut rest), shown(&picture, few.area), "{size:?}");
+        assert!(rest.is_empty());
     }
 }
 

@@ -40,6 +40,7 @@ fn everything() -> Vec<u8> {
     update.name("another");
     update.cursor(&shape, PixelFormat::NATIVE);
     update.cursor_with_alpha(&shape);
+    update.copy((23, 8), Area { x: 1, y: 0, width: 9, height: 8 });
     update.rectangle(whole(), encoding::RAW).extend([9; 32 * 16 * 4]);
     update.rectangle(whole(), encoding::H264).extend([&[0, 0, 0, 5, 0, 0, 0, 2][..], &[9; 5]].concat());
     update.extended_size((20, 10), false);
@@ -98,11 +99,20 @@ fn all_that_a_host_says_passes_and_is_read_to_its_end() {
 fn what_would_fill_the_pages_memory_or_is_read_otherwise_there_does_not_pass() {
     let far = Area { width: u16::MAX, height: u16::MAX, ..Area::default() };
     let beside = Area { x: 1, ..whole() };
+    let corner = Area { width: 9, height: 8, ..Area::default() };
     let long = [[0xff; 4], [0; 4]].concat();
     for (what, bytes) in [
         ("a size that no screen has", update(far, encoding::DESKTOP_SIZE, &[])),
         ("the same in another way", update(far, encoding::EXTENDED_DESKTOP_SIZE, &[])),
         ("pixels beside the picture", update(beside, encoding::RAW, &[])),
+        ("a copy to beside the picture", update(beside, encoding::COPY, &[0; 4])),
+        ("a copy of no pixels", update(Area { width: 0, ..whole() }, encoding::COPY, &[0; 4])),
+        ("a copy of the pixels right of it", update(corner, encoding::COPY, &[0, 24, 0, 0])),
+        ("a copy of the pixels below it", update(corner, encoding::COPY, &[0, 0, 0, 9])),
+        (
+            "a copy from so far that it is near again",
+            update(corner, encoding::COPY, &[0xff, 0xff, 0xff, 0xff]),
+        ),
         ("no pixels", update(Area::default(), encoding::TIGHT, &[])),
         ("a huge pointer", update(far, encoding::CURSOR, &[])),
         ("another huge pointer", update(far, encoding::CURSOR_WITH_ALPHA, &[])),
