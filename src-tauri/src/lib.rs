@@ -2,6 +2,7 @@
 
 mod assist;
 mod calls;
+mod choosing;
 mod clipboard;
 mod commands;
 mod events;
@@ -38,7 +39,7 @@ use links::Doorstep;
 use pending::Pending;
 use toasts::{Question, Rings};
 use tray::Tray;
-use windows::{Entrances, Spare};
+use windows::{Allowed, Entrances, Spare};
 
 const SINGLE_INSTANCE: &str = "single-instance";
 /// How often the program that runs may end just when this one speaks to it.
@@ -106,6 +107,8 @@ fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()>
     #[cfg(target_os = "linux")]
     session_bus::outlive();
     #[cfg(target_os = "linux")]
+    windows::needs_no_gpu();
+    #[cfg(target_os = "linux")]
     windows::mark_as_own();
     if let Some(custom) = &launch.custom {
         words::call(custom.name.as_str());
@@ -120,6 +123,7 @@ fn set_up(app: &AppHandle, launch: &Launch, program: &str) -> anyhow::Result<()>
     commands::settle_links(app);
     app.manage(client);
     app.manage(Clipboard::default());
+    app.manage(Allowed::default());
     app.manage(Entrances::default());
     app.manage(Spare::default());
     app.manage(commands::bar::Bars::default());

@@ -15,7 +15,7 @@ use crate::assist::AssistFile;
 use crate::events::HINT;
 use crate::launch::{Arrival, Launch, ProfileName};
 use crate::pending::Pending;
-use crate::windows;
+use crate::windows::{self, About};
 
 /// Second starts that wait at once.
 const STARTS: usize = 32;
@@ -124,7 +124,7 @@ fn second_start(app: &AppHandle, arguments: &[String]) {
     if app.state::<Doorstep>().lets_in(arrival.as_ref()) {
         match arrival {
             Some(arrival) => take(app, &arrival),
-            None => look(app),
+            None => look(app, true),
         }
     }
 }
@@ -135,8 +135,9 @@ fn second_start(app: &AppHandle, arguments: &[String]) {
 pub fn open_door(app: &AppHandle) {
     for arrival in app.state::<Doorstep>().open() {
         match step(app, &arrival) {
-            LinkStep::Nothing | LinkStep::Look => {}
-            LinkStep::Request(id) => app.state::<Pending>().request.put(id),
+            LinkStep::Nothing | LinkStep::Look { .. } => {}
+            LinkStep::Request { id, .. } => app.state::<Pending>().request.put(id),
+            LinkStep::Calling(call) => windows::show_call(app, call),
             LinkStep::Follow(link) => follow(app, link),
         }
     }
@@ -158,14 +159,21 @@ pub fn opened(app: &AppHandle, links: &[tauri::Url]) {
 fn take(app: &AppHandle, arrival: &Arrival) {
     match step(app, arrival) {
         LinkStep::Nothing => {}
-        LinkStep::Look => look(app),
-        LinkStep::Request(id) => windows::show_request(app, id),
+        LinkStep::Look { raise } => look(app, raise),
+        LinkStep::Request { id, raise } => {
+            app.state::<Pending>().request.put(id);
+            look(app, raise);
+        }
+        LinkStep::Calling(call) => windows::show_call(app, call),
         LinkStep::Follow(link) => follow(app, link),
     }
 }
 
 fn step(app: &AppHandle, arrival: &Arrival) -> LinkStep {
     let client = app.state::<Client>();
+    // A call goes on in a task, and not every link comes from one.
+    let runtime = tauri::async_runtime::handle();
+    let _entered = runtime.inner().enter();
     match arrival {
         Arrival::Link(raw) => client.take_link(raw),
         Arrival::NotOneLink => client.take_no_link(),
@@ -179,17 +187,16 @@ fn follow(app: &AppHandle, link: LinkToFollow) {
         match app.state::<Client>().follow_link(link).await {
             Followed::Joined => windows::show_accept(&app),
             Followed::Calling(call) => windows::show_call(&app, call),
-            Followed::Told => look(&app),
+            Followed::Told { raise } => look(&app, raise),
         }
     });
 }
 
-fn look(app: &AppHandle) {
-    windows::show_main(app);
-    look_again(app);
-}
-
-fn look_again(app: &AppHandle) {
+/// The main window has something to show. Where it is closed it opens, and has not been seen.
+fn look(app: &AppHandle, raise: bool) {
+    if raise || windows::find(app, About::Main).is_none() {
+        windows::show_main(app);
+    }
     if let Err(error) = app.emit_to(windows::MAIN, HINT, Hint::Show) {
         tracing::warn!(%error, "the main window does not hear of a link");
     }

@@ -27,8 +27,6 @@ fn main() -> ExitCode {
     // On a full disk the log cannot be written either, and saying so there would end whoever says it.
     let log = tracing_subscriber::fmt().log_internal_errors(false);
     log.with_env_filter(filter).with_writer(std::io::stderr).init();
-    #[cfg(target_os = "linux")]
-    draw_without_gpu();
     let launch = match (assist(), custom) {
         (Some(assist), _) => Ok(launch_assist(assist)),
         (None, Ok(custom)) => read_launch(&arguments, custom),
@@ -53,15 +51,6 @@ fn main() -> ExitCode {
             tracing::error!("{error:#}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// Web views paint sooner, and in less memory, without a GPU process. There is a setting for each of them, too; but one
-/// that has begun without it never scrolls by the wheel again, and may stay blank.
-#[cfg(target_os = "linux")]
-fn draw_without_gpu() {
-    if let Err(error) = gtk::glib::setenv("WEBKIT_DISABLE_COMPOSITING_MODE", "1", false) {
-        tracing::warn!(%error, "web views keep their own way of drawing");
     }
 }
 

@@ -1,6 +1,8 @@
 //! The program's windows: built hidden, shown when their page says it is painted, destroyed when closed.
 
 mod about;
+#[cfg(target_os = "linux")]
+mod drawing;
 mod entrance;
 #[cfg(target_os = "linux")]
 mod mark;
@@ -29,11 +31,13 @@ use crate::toasts::{self, Question, Rings};
 use crate::tray;
 use crate::words::t;
 pub use about::{About, about, find, opened};
+#[cfg(target_os = "linux")]
+pub use drawing::needs_no_gpu;
 use entrance::Entrance;
 pub use entrance::Entrances;
 #[cfg(target_os = "linux")]
 pub use mark::mark_as_own;
-pub use on_top::look as look_who_asks;
+pub use on_top::{Allowed, look as look_who_asks};
 pub use spare::{Spare, follow as keep_one_ready};
 pub use web_view::open as open_web_view;
 
@@ -173,6 +177,11 @@ pub fn show_painted(window: &WebviewWindow) {
     let app = window.app_handle();
     let Some(about) = about(app, window.label()) else { return };
     app.state::<Entrances>().take(about).unwrap_or(Entrance::Forward).bring(window);
+    // Behind what brings it above all others on the same thread.
+    let looks = app.clone();
+    if let Err(error) = app.run_on_main_thread(move || look_who_asks(&looks)) {
+        tracing::warn!(%error, ?about, "the window may stay above others");
+    }
     app.state::<Spare>().stir();
 }
 
@@ -189,15 +198,18 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
 fn focused(window: &Window) {
     let app = window.app_handle();
     app.state::<Client>().look_again();
-    match about(app, window.label()) {
-        Some(About::Main) => return toasts::many_are_seen(app),
-        Some(About::Accept) => app.state::<Question>().is_seen(app),
-        Some(About::Ring(call)) => app.state::<Rings>().is_seen(app, call),
-        Some(About::Host(_)) => {}
-        _ => return,
+    let Some(about) = about(app, window.label()) else { return };
+    match about {
+        About::Main => toasts::many_are_seen(app),
+        About::Accept => app.state::<Question>().is_seen(app),
+        About::Ring(call) => app.state::<Rings>().is_seen(app, call),
+        About::Host(_) | About::Session(_) => {}
+        About::Call(_) | About::Popup(_) => return,
     }
-    if let Some(window) = app.get_webview_window(window.label()) {
-        raise::is_seen(&window);
+    let Some(window) = app.get_webview_window(window.label()) else { return };
+    raise::is_seen(&window);
+    if matches!(about, About::Main | About::Session(_)) {
+        raise::step_back(&window);
     }
 }
 
@@ -221,6 +233,7 @@ fn closed(window: &Window) {
     app.state::<Entrances>().take(about);
     if about == About::Main {
         tray::set_hidden(&app, false);
+        app.state::<Client>().main_window_touched();
     }
     tauri::async_runtime::spawn(async move {
         spare::look(&app);
@@ -301,7 +314,7 @@ fn open(
     app: &AppHandle,
     about: About,
     entrance: Entrance,
-    dress: impl FnOnce(&WebviewWindow) -> tauri::Result<()>,
+    dress: impl Fn(&WebviewWindow) -> tauri::Result<()>,
 ) {
     open_page(app, about, &about.page(), entrance, dress);
 }
@@ -311,7 +324,7 @@ fn open_page(
     about: About,
     page: &str,
     entrance: Entrance,
-    dress: impl FnOnce(&WebviewWindow) -> tauri::Result<()>,
+    dress: impl Fn(&WebviewWindow) -> tauri::Result<()>,
 ) {
     let entrances = app.state::<Entrances>();
     match find(app, about) {

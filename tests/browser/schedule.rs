@@ -72,6 +72,6 @@ async fn the_expiry_counts_down_too() {
     scene.acme.clock.advance(Duration::from_secs(21 * 60 * 60 + 60));
     let browser = Chromium::opens().await;
     browser.visits(&url).await;
-    browser.page.sees_in("#until-left", "(in 2 hours)").await;
+    browser.page.sees_in("#until-left", "(in 3 hours)").await;
     scene.closes().await;
 }

@@ -112,6 +112,43 @@ async fn a_link_calls_at_a_cold_start_and_while_beckon_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_says_whom_it_calls_while_the_service_is_silent_and_why_not_once_it_is_gone() {
+    let mut service = ServiceProgram::starts().await;
+    let (here, origin) = (Computer::is_switched_on().await, service.origin.clone());
+    let start = Start { service: Some(&origin), ..Start::default() };
+    let link = Start { arguments: &["anydesk:123456789"], ..start };
+    let ben = here.opens_beckon(start).await;
+    own_id(&ben).await;
+
+    step("The service is silent, and Ben cancels");
+    service.freezes();
+    here.starts_beckon(link).ends().await;
+    ben.looks_at("call").await;
+    ben.page.sees("Calling 123 456 789").await;
+    ben.page.sees("Reaching the service").await;
+    ben.page.is_pictured("calls-service-silent").await;
+    ben.leaves_by("Cancel", 1).await;
+
+    step("It is gone, and a link says so in its window");
+    service.is_killed();
+    here.starts_beckon(link).ends().await;
+    ben.looks_at("call").await;
+    ben.page.sees("Not calling 123 456 789").await;
+    ben.page.sees("The service cannot be reached.").await;
+    ben.page.is_pictured("calls-service-gone").await;
+
+    step("Once it is back, Ben calls again from there");
+    service.starts_again().await;
+    until("the next call", async || {
+        let _ = ben.page.tries_to_press("Call again").await;
+        ben.looks_at("call").await;
+        ben.page.text().await.contains("seconds left").then_some(())
+    })
+    .await;
+    ben.has_windows(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_link_takes_the_window_that_is_kept_ready_and_the_next_call_another() {
     let service = ServiceProgram::starts().await;
     let here = Computer::is_switched_on().await;

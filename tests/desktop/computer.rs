@@ -199,6 +199,16 @@ impl Computer {
         }
     }
 
+    /// What a window there says of itself under that name.
+    pub fn property(&self, window: &str, name: &str) -> String {
+        let mut xprop = Command::new("xprop");
+        xprop.args(["-id", window, name]);
+        if let Some(screen) = &self.screen {
+            screen.lends(&mut xprop);
+        }
+        String::from_utf8_lossy(&xprop.output().unwrap().stdout).into_owned()
+    }
+
     /// Where its person's files lie.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -292,26 +302,33 @@ pub struct Desktop {
 impl Desktop {
     /// Turns to the window that shows this view, once there is one.
     pub async fn looks_at(&self, view: &str) {
-        let driver = &self.page.driver;
-        until(&format!("the window {view}"), async || {
-            for window in driver.windows().await.ok()? {
-                // It may be closing.
-                if driver.switch_to_window(window).await.is_err() {
-                    continue;
-                }
-                if self.shows(view).await {
-                    return Some(());
-                }
-            }
-            None
-        })
-        .await;
+        until(&format!("the window {view}"), async || self.finds(view).await).await;
     }
 
     /// The one that is kept ready for what comes next, which nobody sees.
     pub async fn has_a_spare(&self) -> WindowHandle {
-        self.looks_at("spare").await;
-        self.page.driver.window().await.unwrap()
+        until("a window that is kept ready", async || {
+            self.finds("spare").await?;
+            let waits =
+                self.page.evaluates("return document.documentElement.dataset.spare === 'waits';").await;
+            waits.ok()?.as_bool().filter(|waits| *waits)?;
+            self.page.driver.window().await.ok()
+        })
+        .await
+    }
+
+    async fn finds(&self, view: &str) -> Option<()> {
+        let driver = &self.page.driver;
+        for window in driver.windows().await.ok()? {
+            // It may be closing.
+            if driver.switch_to_window(window).await.is_err() {
+                continue;
+            }
+            if self.shows(view).await {
+                return Some(());
+            }
+        }
+        None
     }
 
     pub async fn has_windows(&self, count: usize) {

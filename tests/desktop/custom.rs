@@ -91,7 +91,7 @@ async fn a_custom_client_without_session_requests_helps_nobody_and_has_its_own_n
     let folder = tempfile::tempdir().unwrap();
     let ben = somebody_at(&service, "Ben", None, &folder);
     ben.is_online().await;
-    ben.client.call_typed(&id).await.unwrap();
+    ben.client.call_typed(&id).unwrap();
     let told = until("the toast", async || notifier.standing().pop()).await;
     screen::shows("^Acme Support: somebody calls$").await;
     assert_eq!(

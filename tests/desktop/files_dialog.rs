@@ -6,14 +6,16 @@ use beckon_tests::stage::until;
 
 use crate::computer::Computer;
 
-pub const FILES: &str = "^Open File$";
-pub const FOLDER: &str = "^Select Folder$";
+pub const FILES: &str = "^Choose files$";
+pub const FOLDER: &str = "^Choose a folder$";
 
 /// Once it is there; then it is gone.
 pub async fn answers(computer: &Computer, title: &str, path: &Path) {
     let find = || computer.xdotool(&["search", "--onlyvisible", "--name", title]);
     let dialog =
         until(&format!("the dialog {title:?}"), async || find().lines().next().map(str::to_owned)).await;
+    let parent = computer.property(&dialog, "WM_TRANSIENT_FOR");
+    assert!(parent.contains("window id"), "it may open behind the window that asks: {parent}");
     let mut is_typed = false;
     until(&format!("the dialog {title:?} to close"), async || {
         if find().is_empty() {

@@ -5,11 +5,15 @@ use std::process::Command;
 
 use beckon_tests::stage::{built, until};
 use beckon_tests::step;
+use beckon_wire::request::AssignTo;
 
 use crate::computer::{Computer, Desktop, Start};
 use crate::handlers::is_registered;
+use crate::screen::{self, Letter};
 use crate::service::ServiceProgram;
+use crate::toasts::somebody_at;
 
+const DETAIL: &str = "[data-part='detail']";
 const REFUSED: &str = "This link does nothing here";
 /// What answers a notice, once it has stood still for long enough.
 const SETTLED: &str = "[data-settled='true']";
@@ -74,7 +78,7 @@ async fn a_join_link_opens_the_question_and_no_link_answers_it() {
     let dana = computer.opens_beckon(Start { arguments: &[&join], ..start }).await;
     dana.looks_at("accept").await;
     dana.page.sees("Ana asks for access").await;
-    ana.page.sees_in("[data-part='detail']", "has joined").await;
+    ana.page.sees_in(DETAIL, "has joined").await;
     dana.page.sees("Folder for files").await;
     let asked = dana.page.text().await;
 
@@ -98,6 +102,40 @@ async fn a_join_link_opens_the_question_and_no_link_answers_it() {
     assert_eq!(without_times(&dana.page.text().await), without_times(&asked));
     ana.page.sees_in("[role=row][data-index='0']", "Waiting").await;
     has_not_written(&computer, &[&code, "7Q4MX-2K9TD", "123456789"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_a_request_shows_it_at_a_cold_start_and_to_an_agent_who_writes_elsewhere() {
+    let service = ServiceProgram::starts().await;
+    let computer = Computer::is_switched_on().await;
+    let email = service.hires("Ana");
+    let (code, folder) = (service.signs_in(&email), tempfile::tempdir().unwrap());
+    let agent = somebody_at(&service, "Ana elsewhere", Some(service.signs_in(&email)), &folder);
+    agent.is_signed_in().await;
+    let mut links = Vec::new();
+    for recipient in ["Dana Fox", "Li Wei", "Sam Roe"] {
+        let id = agent.creates_a_request_for(recipient, AssignTo::Myself).await;
+        links.push(format!("beckon:request?service={}&id={}", service.origin, id.0));
+    }
+    let start = Start { service: Some(&service.origin), ..Start::default() };
+    let ana = computer.opens_beckon(Start { sign_in_code: Some(&code), ..start }).await;
+    ana.page.sees("Sam Roe").await;
+    ana.quits().await;
+
+    step("Cold");
+    let ana = computer.opens_beckon(Start { arguments: &[&links[0]], ..start }).await;
+    ana.page.sees_in(DETAIL, "Dana Fox").await;
+    let letter = Letter::is_begun(folder.path()).await;
+    for (link, recipient) in [(&links[1], "Li Wei"), (&links[2], "Sam Roe")] {
+        step(&format!("Ana writes a letter, and clicks the link to the request of {recipient}"));
+        screen::goes_to(&letter.window).await;
+        is_handed(&computer, &[link]);
+        ana.page.sees_in(DETAIL, recipient).await;
+        let main = screen::shows("^Beckon$").await;
+        until("the focus", async || screen::has_focus(&main).then_some(())).await;
+    }
+    ana.page.is_pictured("links-03-request").await;
+    agent.client.shut_down().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

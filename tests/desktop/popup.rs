@@ -57,7 +57,7 @@ impl Scene {
 
     /// He calls her, and she allows it.
     pub async fn ben_sees_danas_screen(&self) {
-        self.ben.client.call_typed(&self.dana_id).await.unwrap();
+        self.ben.client.call_typed(&self.dana_id).unwrap();
         self.dana.looks_at("ring").await;
         self.dana.page.is_there("[data-part='allow'][data-settled='true']").await;
         // The window goes with what was pressed in it, so the driver may not hear of it.

@@ -9,7 +9,9 @@ use beckon_tests::organisation::Organisation;
 use beckon_tests::step;
 use beckon_wire::Code;
 
-use crate::introduced::{are_in_a_call, chat_and_mouse, device_of, rings, sees_call, two_people};
+use crate::introduced::{
+    are_in_a_call, chat_and_mouse, device_of, places_call, rings, sees_call, two_people,
+};
 
 /// What every computer can carry out.
 const SYSINFO: Permission = Permission::Sysinfo;
@@ -20,7 +22,7 @@ async fn who_is_called_allows_it_and_the_caller_sees_their_screen() {
     let (ana, dana) = two_people(&acme).await;
 
     step("Ana calls Dana's ID");
-    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    let call = places_call(&ana, &device_of(&dana).to_string()).await;
     assert_eq!(sees_call(&ana, call, State::Ringing).await.view.peer, None);
     let ringing = rings(&dana).await;
     assert_eq!(ringing.view.peer.unwrap().device, device_of(&ana));
@@ -46,15 +48,15 @@ async fn a_call_ends_by_deny_cancel_or_after_a_minute() {
     let number = device_of(&dana).to_string();
 
     step("Dana denies");
-    let denied = ana.client.call_typed(&number).await.unwrap();
+    let denied = places_call(&ana, &number).await;
     assert_eq!(rings(&dana).await.view.id, denied);
     dana.client.deny_call(denied).await.unwrap();
     sees_call(&ana, denied, State::Rejected).await;
 
     step("Ana calls again, one call at a time, and cancels");
-    let cancelled = ana.client.call_typed(&number).await.unwrap();
+    let cancelled = places_call(&ana, &number).await;
     rings(&dana).await;
-    let second = ana.client.call_typed("nobody@nowhere").await.unwrap_err();
+    let second = ana.client.call_typed("nobody@nowhere").unwrap_err();
     assert_eq!(second.code, Code::AlreadyCalling);
     ana.client.cancel_call(cancelled).await.unwrap();
     sees_call(&dana, cancelled, State::Cancelled).await;
@@ -62,7 +64,7 @@ async fn a_call_ends_by_deny_cancel_or_after_a_minute() {
     assert_eq!(late.code, Code::CallOver);
 
     step("Nobody answers");
-    let missed = ana.client.call_typed(&number).await.unwrap();
+    let missed = places_call(&ana, &number).await;
     rings(&dana).await;
     acme.clock_runs_until(sees_call(&ana, missed, State::Missed)).await;
     sees_call(&dana, missed, State::Missed).await;
@@ -75,22 +77,22 @@ async fn unknown_blocking_and_not_to_be_disturbed_all_look_like_no_answer() {
     let acme = Organisation::opens().await;
     let (ana, dana) = two_people(&acme).await;
     let number = device_of(&dana).to_string();
-    let own = ana.client.call_typed(&device_of(&ana).to_string()).await.unwrap_err();
+    let own = ana.client.call_typed(&device_of(&ana).to_string()).unwrap_err();
     assert_eq!(own.code, Code::OwnId);
 
-    let unknown = ana.client.call_typed("nobody@nowhere").await.unwrap();
+    let unknown = places_call(&ana, "nobody@nowhere").await;
     let unknown = acme.clock_runs_until(sees_call(&ana, unknown, State::Missed)).await.view;
 
     step("Dana does not want to be disturbed");
     let quiet = beckon_client::preferences::Preferences { do_not_disturb: true, ..dana.client.preferences() };
     dana.client.set_preferences(quiet).unwrap();
-    let call = ana.client.call_typed(&number).await.unwrap();
+    let call = places_call(&ana, &number).await;
     let quiet = acme.clock_runs_until(sees_call(&ana, call, State::Missed)).await.view;
     sees_call(&dana, call, State::Missed).await;
 
     step("Dana blocks Ana");
     dana.client.set_block(device_of(&ana), true).await.unwrap();
-    let call = ana.client.call_typed(&number).await.unwrap();
+    let call = places_call(&ana, &number).await;
     let blocked = acme.clock_runs_until(sees_call(&ana, call, State::Missed)).await.view;
     for view in [&unknown, &quiet, &blocked] {
         assert_eq!((&view.peer, &view.session), (&None, &None));
@@ -103,8 +105,8 @@ async fn unknown_blocking_and_not_to_be_disturbed_all_look_like_no_answer() {
 async fn two_who_call_each_other_both_ring() {
     let acme = Organisation::opens().await;
     let (ana, dana) = two_people(&acme).await;
-    let to_dana = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
-    let to_ana = dana.client.call_typed(&device_of(&ana).to_string()).await.unwrap();
+    let to_dana = places_call(&ana, &device_of(&dana).to_string()).await;
+    let to_ana = places_call(&dana, &device_of(&ana).to_string()).await;
     assert_eq!(rings(&dana).await.view.id, to_dana);
     assert_eq!(rings(&ana).await.view.id, to_ana);
 
@@ -121,7 +123,7 @@ async fn two_who_call_each_other_both_ring() {
 async fn a_caller_that_quits_does_not_ring_on() {
     let acme = Organisation::opens().await;
     let (ana, dana) = two_people(&acme).await;
-    let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    let call = places_call(&ana, &device_of(&dana).to_string()).await;
     rings(&dana).await;
     let ana = ana.restarts().await;
     sees_call(&dana, call, State::Cancelled).await;
@@ -150,13 +152,13 @@ async fn a_window_that_is_closed_is_never_a_yes() {
     let number = device_of(&dana).to_string();
 
     step("Dana closes the window that asks");
-    let call = ana.client.call_typed(&number).await.unwrap();
+    let call = places_call(&ana, &number).await;
     rings(&dana).await;
     dana.client.ring_window_closed(call).await;
     sees_call(&ana, call, State::Rejected).await;
 
     step("Ana calls again, and closes the window that says so");
-    let call = ana.client.call_again(call).await.unwrap();
+    let call = ana.client.call_again(call).unwrap();
     rings(&dana).await;
     ana.client.call_window_closed(call).await;
     sees_call(&dana, call, State::Cancelled).await;
@@ -173,7 +175,7 @@ async fn a_window_that_is_closed_is_never_a_yes() {
 async fn a_device_that_is_not_to_be_disturbed_has_nothing_to_ring() {
     let acme = Organisation::opens().await;
     let (ana, dana) = two_people(&acme).await;
-    ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    places_call(&ana, &device_of(&dana).to_string()).await;
     rings(&dana).await;
     assert_eq!(dana.client.ringing().len(), 1);
     let quiet = beckon_client::preferences::Preferences { do_not_disturb: true, ..dana.client.preferences() };

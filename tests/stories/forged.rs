@@ -16,8 +16,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::introduced::{
-    are_in_a_call, chat_and_mouse, device_of, invitation_for, invites, is_at_home, rings, sees_call,
-    sees_invitation,
+    are_in_a_call, chat_and_mouse, device_of, invitation_for, invites, is_at_home, places_call, rings,
+    sees_call, sees_invitation,
 };
 
 const LIES: [&str; 7] = ["Lie0", "Lie1", "Lie2", "Lie3", "Lie4", "Lie5", "Lie6"];
@@ -72,14 +72,14 @@ async fn invitations_and_calls_that_pretend_are_not_shown_and_honest_ones_are() 
         let liar = acme.guest(name).await;
         is_at_home(&liar).await;
         invites(&liar, &ana).await;
-        let call = liar.client.call_typed(&anas).await.unwrap();
+        let call = places_call(&liar, &anas).await;
         let mut pretending = invitation_for(&anas);
         pretending.profile = name.to_owned();
         dana.client.invite(pretending.clone()).await.unwrap();
 
         let honest = invites(&dana, &ana).await;
         let shown = sees_invitation(&ana, honest, InvitationStateName::Pending).await;
-        let real = dana.client.call_typed(&anas).await.unwrap();
+        let real = places_call(&dana, &anas).await;
         assert_eq!(rings(&ana).await.view.id, real);
         let all = ana.client.introductions_state();
         let pending = |one: &&InvitationState| one.view.state == InvitationStateName::Pending;

@@ -68,9 +68,16 @@ pub async fn sees_call(person: &Person, id: CallId, state: CallStateName) -> Cal
         .await
 }
 
+/// An ID or an alias is called, and the service has taken it.
+pub async fn places_call(caller: &Person, target: &str) -> CallId {
+    let call = caller.client.call_typed(target).unwrap();
+    sees_call(caller, call, CallStateName::Ringing).await;
+    call
+}
+
 /// From the call to the session, at both of them.
 pub async fn are_in_a_call(caller: &Person, called: &Person, permissions: PermissionSet) -> SessionId {
-    let call = caller.client.call_typed(&device_of(called).to_string()).await.unwrap();
+    let call = places_call(caller, &device_of(called).to_string()).await;
     rings(called).await;
     called.client.allow_call(call, permissions).await.unwrap();
     called.talks().await;

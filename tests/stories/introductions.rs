@@ -13,8 +13,8 @@ use beckon_tests::step;
 use beckon_wire::Code;
 
 use crate::introduced::{
-    chat_and_mouse, device_of, invitation_for, invites, is_at_home, rings, sees_call, sees_invitation,
-    two_people,
+    chat_and_mouse, device_of, invitation_for, invites, is_at_home, places_call, rings, sees_call,
+    sees_invitation, two_people,
 };
 
 /// Each race is run this often; the service's own tests run it a thousand times.
@@ -99,7 +99,7 @@ async fn an_alias_in_odd_case_is_invited_and_called() {
     })
     .await;
 
-    let call = dana.client.call_typed("aNa.LoPeZ@acme").await.unwrap();
+    let call = places_call(&dana, "aNa.LoPeZ@acme").await;
     assert_eq!(rings(&ana).await.view.id, call);
     ana.client.deny_call(call).await.unwrap();
     sees_call(&dana, call, CallStateName::Rejected).await;
@@ -155,7 +155,7 @@ async fn who_hosts_is_told_so_when_they_want_to_see_another_screen() {
     sees_invitation(&dana, second, State::Pending).await;
     let refused = dana.client.accept_invitation(second, Revision(1)).await.unwrap_err();
     assert_eq!(refused.code, Code::InASession);
-    let refused = dana.client.call_typed(&device_of(&ben).to_string()).await.unwrap_err();
+    let refused = dana.client.call_typed(&device_of(&ben).to_string()).unwrap_err();
     assert_eq!(refused.code, Code::InASession);
     step("It stays pending; Dana connects once her session is over");
     let session = dana.talks().await.id;
@@ -177,7 +177,7 @@ async fn whoever_ends_the_session_of_a_call_ends_it_for_both() {
     let acme = Organisation::opens().await;
     let (ana, dana) = two_people(&acme).await;
     for (caller_first, why) in [(true, Ending::ByViewer), (false, Ending::ByHost)] {
-        let call = ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+        let call = places_call(&ana, &device_of(&dana).to_string()).await;
         rings(&dana).await;
         dana.client.allow_call(call, chat_and_mouse()).await.unwrap();
         let session = ana.talks().await.id;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use beckon_client::links::{AT_ONCE, Followed, LinkNotice, LinkStep, LinksState};
+use beckon_client::links::{AT_ONCE, LinkNotice, LinkStep, LinksState};
 use beckon_client::view::JoinedState;
 use beckon_client::{Client, ClientConfig};
+use beckon_domain::call::CallStateName;
 use beckon_domain::link::ServiceOrigin;
 use beckon_domain::session_request::StatusName;
 use beckon_domain::{JoinCode, RequestId};
@@ -14,6 +15,8 @@ use beckon_tests::step;
 use beckon_wire::Code;
 use beckon_wire::request::AssignTo;
 use uuid::Uuid;
+
+use crate::introduced::sees_call;
 
 /// Everything that the table of links has, and what a hostile page would try.
 pub fn every_form(service: &str, code: &JoinCode, id: RequestId) -> Vec<String> {
@@ -179,14 +182,15 @@ async fn a_request_link_shows_a_request_of_the_home_service_and_no_other() {
     let here = format!("beckon:request?service={}&id={}", acme.origin(), request.0);
     let there = format!("beckon:request?service=https://support.example.com&id={}", request.0);
 
-    assert_eq!(is_handed(&ana.client, &here).await, LinkStep::Request(request));
-    assert_eq!(is_handed(&ana.client, &there).await, LinkStep::Look);
+    assert_eq!(is_handed(&ana.client, &here).await, LinkStep::Request { id: request, raise: true });
+    ana.client.main_window_touched();
+    assert_eq!(is_handed(&ana.client, &there).await, LinkStep::Look { raise: true });
     let elsewhere = LinkNotice::RequestElsewhere {
         service: "https://support.example.com".parse().unwrap(),
         home: Some(acme.origin()),
     };
     assert_eq!(notice(&ana.client), Some(elsewhere));
-    assert_eq!(is_handed(&dana.client, &here).await, LinkStep::Look);
+    assert_eq!(is_handed(&dana.client, &here).await, LinkStep::Look { raise: true });
     let service = acme.origin().parse().unwrap();
     assert_eq!(notice(&dana.client), Some(LinkNotice::RequestSignedOut { service }));
     assert!(ana.client.state().sessions.is_empty(), "it never connects by itself");
@@ -203,7 +207,7 @@ async fn a_link_for_another_client_stays_as_it_came() {
         "anydesk:AnyDesk-ad_abc:123 456 789",
         "AnyDesk://AnyDesk-ad_ABC_msi%3Auser@namespace/",
     ] {
-        assert_eq!(is_handed(&dana.client, raw).await, LinkStep::Look);
+        assert!(matches!(is_handed(&dana.client, raw).await, LinkStep::Look { .. }));
         let (prefix, link) = ("abc".parse().unwrap(), raw.to_owned());
         assert_eq!(notice(&dana.client), Some(LinkNotice::OtherClient { prefix, link, former: None }));
         dismisses_all(&dana.client);
@@ -237,19 +241,15 @@ async fn a_thousand_links_are_five_and_a_word_about_the_rest() {
     let steps: Vec<LinkStep> = (0..1_000_u32)
         .map(|number| dana.client.take_link(format!("anydesk:{}", 123_456_789 + number).as_bytes()))
         .collect();
-    let looks = steps.iter().filter(|step| **step == LinkStep::Look).count();
-    assert_eq!(looks, 1, "the window is not raised a thousand times");
-    let mut became = Vec::new();
-    for step in steps {
-        if let LinkStep::Follow(link) = step {
-            became.push(dana.client.follow_link(link).await);
-        }
-    }
+    let raised = steps.iter().filter(|step| **step == LinkStep::Look { raise: true }).count();
+    assert_eq!(raised, 1, "the window is not raised a thousand times");
 
-    step("One is called, and the person reads of four more");
-    assert!(matches!(became.as_slice(), [Followed::Calling(_), told @ ..] if told.len() == AT_ONCE - 1));
+    step("One is called, and the person reads of five more");
+    let Some(LinkStep::Calling(call)) = steps.first() else { panic!("nobody is called") };
+    assert!(!steps.iter().skip(1).any(|step| matches!(step, LinkStep::Calling(_))));
     let state = dana.client.links();
-    assert_eq!((state.behind, state.more), (AT_ONCE - 2, true));
+    assert_eq!((state.behind, state.more), (AT_ONCE - 1, true));
+    sees_call(&dana, *call, CallStateName::Ringing).await;
     assert_eq!(dana.client.introductions_state().calls.len(), 1);
     acme.closes([dana]).await;
 }
@@ -263,17 +263,22 @@ async fn a_thousand_links_to_requests_are_five_and_a_word_about_the_rest() {
     };
     let steps: Vec<LinkStep> =
         (0..1_000).map(|number| ana.client.take_link(link(number).as_bytes())).collect();
-    let raised = steps.iter().filter(|step| **step != LinkStep::Nothing).count();
-    assert_eq!(raised, AT_ONCE + 1, "the window is not raised a thousand times");
-    let requests = steps.iter().filter(|step| matches!(step, LinkStep::Request(_))).count();
-    assert_eq!((requests, ana.client.links().requests), (AT_ONCE, AT_ONCE));
+    let shown = |raised| {
+        let is_shown = |step: &&LinkStep| matches!(step, LinkStep::Request { raise, .. } if *raise == raised);
+        steps.iter().filter(is_shown).count()
+    };
+    assert_eq!((shown(true), shown(false)), (1, AT_ONCE - 1), "the window comes forward once");
+    let looks = steps.iter().filter(|step| matches!(step, LinkStep::Look { .. })).collect::<Vec<_>>();
+    assert_eq!(looks, [&LinkStep::Look { raise: false }]);
+    assert!(ana.client.links().raised);
     assert_eq!(notice(&ana.client), Some(LinkNotice::More));
 
     step("Once Ana touches the window, the next link is shown");
     dismisses_all(&ana.client);
     let next = RequestId(Uuid::from_u128(2_000));
-    assert_eq!(is_handed(&ana.client, &link(2_000)).await, LinkStep::Request(next));
-    ana.client.requests_of_links_seen();
+    let shown = is_handed(&ana.client, &link(2_000)).await;
+    assert_eq!(shown, LinkStep::Request { id: next, raise: true });
+    ana.client.main_window_touched();
     assert_eq!(ana.client.links(), LinksState::default());
     acme.closes([ana]).await;
 }
@@ -284,25 +289,27 @@ async fn the_same_link_again_and_again_pulls_the_window_forward_once() {
     let ana = acme.agent("Ana").await;
     let request = ana.creates_a_request_for("Dana Fox", AssignTo::Myself).await;
     let link = format!("beckon:request?service={}&id={}", acme.origin(), request.0);
-    assert_eq!(is_handed(&ana.client, &link).await, LinkStep::Request(request));
+    let shown = LinkStep::Request { id: request, raise: true };
+    assert_eq!(is_handed(&ana.client, &link).await, shown);
 
     step("A page floods her with it, and she turns to another window each time");
     for _ in 0..100 {
         assert_eq!(is_handed(&ana.client, &link).await, LinkStep::Nothing);
-        ana.client.requests_of_links_seen();
+        ana.client.main_window_touched();
         acme.clock.advance(Duration::from_millis(500));
     }
 
     step("So does what is told of another link");
-    assert_eq!(is_handed(&ana.client, "file:///etc/passwd").await, LinkStep::Look);
+    assert_eq!(is_handed(&ana.client, "file:///etc/passwd").await, LinkStep::Look { raise: true });
     for _ in 0..100 {
         assert_eq!(is_handed(&ana.client, "file:///etc/passwd").await, LinkStep::Nothing);
     }
     dismisses_all(&ana.client);
+    ana.client.main_window_touched();
 
     step("Later she clicks it herself");
     acme.clock.advance(Duration::from_secs(2));
-    assert_eq!(is_handed(&ana.client, &link).await, LinkStep::Request(request));
+    assert_eq!(is_handed(&ana.client, &link).await, shown);
     acme.closes([ana]).await;
 }
 

@@ -13,7 +13,7 @@ use beckon_wire::introduction::Way;
 use uuid::Uuid;
 
 use crate::call_links::cancels_own_call;
-use crate::introduced::{are_in_a_call, device_of, invites, rings, sees_invitation, two_people};
+use crate::introduced::{are_in_a_call, device_of, invites, places_call, rings, sees_invitation, two_people};
 use crate::links::{dismisses_all, every_form, is_handed, notice};
 
 /// Everything that an answer would change. Whom the person calls meanwhile answers nothing.
@@ -68,7 +68,7 @@ async fn an_invitation_and_a_call_wait_for_the_person_and_for_no_link() {
     is_left_alone(&acme, &dana, &ana).await;
 
     step("Ana calls her, too");
-    ana.client.call_typed(&device_of(&dana).to_string()).await.unwrap();
+    places_call(&ana, &device_of(&dana).to_string()).await;
     rings(&dana).await;
     is_left_alone(&acme, &dana, &ana).await;
     assert!(ana.client.state().sessions.is_empty(), "nobody let her in");

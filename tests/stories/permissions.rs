@@ -66,8 +66,10 @@ async fn asks_and_is_answered(acme: &Organisation, viewer: &Person, host: &Perso
     viewer.client.ask_for(session, SYSINFO).await.unwrap();
     sees_asked(host, only(SYSINFO)).await;
     host.client.turn_switch(session, SYSINFO, Turn::OnForAWhile).unwrap();
-    let at_host = sees_session(host, "until when", |session| !session.asks.for_a_while.is_empty()).await;
-    assert_eq!(at_host.asks.for_a_while.first().map(|switch| switch.permission), Some(SYSINFO));
+    for side in [host, viewer] {
+        let told = sees_session(side, "until when", |session| !session.asks.for_a_while.is_empty()).await;
+        assert_eq!(told.asks.for_a_while.first().map(|switch| switch.permission), Some(SYSINFO));
+    }
     // What may be done is told first, and what was asked a moment later.
     let may = |session: &SessionState| {
         session.permissions.contains(SYSINFO) && session.asks.open == PermissionSet::NONE

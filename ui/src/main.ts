@@ -1,6 +1,7 @@
 import './theme/tokens.css';
 import './theme/base.css';
 import './theme/fields.css';
+import './theme/options.css';
 
 import { mount } from 'svelte';
 
@@ -16,7 +17,9 @@ import { t } from './words/words';
 async function address(): Promise<URLSearchParams> {
   if (new URLSearchParams(location.search).get('view') === SPARE) {
     await Promise.all(UNFORESEEN.map(load));
-    history.replaceState(null, '', await awaitedPage());
+    const page = awaitedPage();
+    document.documentElement.dataset.spare = 'waits';
+    history.replaceState(null, '', await page);
   }
   return new URLSearchParams(location.search);
 }

@@ -1,5 +1,6 @@
 // The fake client, without its waiting.
-import { waitFor } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
+import type { UserEvent } from '@testing-library/user-event';
 
 import { type Mock, mockTransport } from '../src/ipc/mock';
 import { useTransport } from '../src/ipc/transport';
@@ -22,6 +23,13 @@ export async function pressesAtOnce(part: string): Promise<void> {
     return button;
   });
   found.click();
+}
+
+/** Opens a list, and takes what it offers under that name. */
+export async function picks(user: UserEvent, list: HTMLElement, name: string): Promise<void> {
+  await user.click(list);
+  // Without sizes nothing is placed, and what has no place has no name.
+  await user.click(await screen.findByText(name, { selector: '[role=option] *' }));
 }
 
 /** The arguments of every call of a command so far. */

@@ -11,17 +11,29 @@ use crate::checkout::{Checkout, empty, run as run_command};
 use crate::processes::Processes;
 
 pub fn run(checkout: &Checkout) -> Result<()> {
-    let folder = folder(checkout);
-    // A type that is gone must not leave its file behind.
-    empty(&folder)?;
-    run_command(&mut export(checkout, &folder))?;
-    println!("The bindings are in {}", folder.display());
+    let (fresh, kept) = (fresh(checkout), folder(checkout));
+    empty(&fresh)?;
+    run_command(&mut export(checkout, &fresh))?;
+    replace(&kept, &fresh)?;
+    println!("The bindings are in {}", kept.display());
+    Ok(())
+}
+
+/// Not before all of them are there: without them nothing of the UI compiles. A type that is gone leaves no file.
+fn replace(kept: &Path, fresh: &Path) -> Result<()> {
+    let files = read(fresh)?;
+    empty(kept)?;
+    for (path, text) in files {
+        let file = kept.join(path);
+        fs::create_dir_all(file.parent().unwrap_or(kept))?;
+        fs::write(&file, text).with_context(|| format!("could not write {}", file.display()))?;
+    }
     Ok(())
 }
 
 /// Whether the types in the checkout are those that the code would write now.
 pub fn check(checkout: &Checkout, processes: &mut Processes) -> Result<()> {
-    let fresh = checkout.data().join("bindings");
+    let fresh = fresh(checkout);
     empty(&fresh)?;
     processes.run_to_success("bindings", &mut export(checkout, &fresh))?;
     let (fresh, kept) = (read(&fresh)?, read(&folder(checkout))?);
@@ -30,6 +42,10 @@ pub fn check(checkout: &Checkout, processes: &mut Processes) -> Result<()> {
         bail!("`cargo xtask bindings` would change: {}", stale.join(" "));
     }
     Ok(())
+}
+
+fn fresh(checkout: &Checkout) -> PathBuf {
+    checkout.data().join("bindings")
 }
 
 fn folder(checkout: &Checkout) -> PathBuf {

@@ -31,11 +31,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 
+use self::introductions::Introductions;
 use self::whose::Reader;
 use crate::view::{RequestPage, RequestQuery};
 
 pub struct Cache {
     connection: Mutex<Connection>,
+    /// As they were read last: they are looked at with every hint. None once one has changed.
+    introductions: Mutex<Option<Introductions>>,
     path: PathBuf,
     failed: AtomicBool,
     /// Told when reading it showed that it is damaged: everything must be asked for again.
@@ -65,7 +68,7 @@ impl Cache {
     pub fn open(path: &Path) -> Self {
         let connection = Mutex::new(schema::open(path));
         let (path, failed, made_anew) = (path.to_owned(), AtomicBool::new(false), Notify::new());
-        Self { connection, path, failed, made_anew }
+        Self { connection, introductions: Mutex::default(), path, failed, made_anew }
     }
 
     pub fn cursor(&self) -> Cursor {
@@ -131,10 +134,15 @@ impl Cache {
     /// that whoever goes on from its cursor asks for everything again.
     pub fn apply(&self, changes: &Changes) -> Applied {
         let mut connection = self.lock();
-        write_changes(&connection, changes).unwrap_or_else(|error| {
+        let applied = write_changes(&connection, changes).unwrap_or_else(|error| {
             *connection = self.anew(&error);
             Applied { started_over: true, ..Applied::default() }
-        })
+        });
+        drop(connection);
+        if applied.introductions || applied.started_over {
+            *lock(&self.introductions) = None;
+        }
+        applied
     }
 
     pub fn request(&self, id: RequestId) -> Option<RequestView> {
@@ -163,12 +171,17 @@ impl Cache {
 
     /// Those that are not over first, then the latest; at most 200.
     pub fn invitations(&self) -> Vec<InvitationView> {
-        self.read(introductions::invitations)
+        self.introductions().invitations
     }
 
     /// As [`Cache::invitations`].
     pub fn calls(&self) -> Vec<CallView> {
-        self.read(introductions::calls)
+        self.introductions().calls
+    }
+
+    fn introductions(&self) -> Introductions {
+        let mut kept = lock(&self.introductions);
+        kept.get_or_insert_with(|| self.read(introductions::all)).clone()
     }
 
     pub fn address_book(&self) -> Vec<BookEntry> {
@@ -208,8 +221,12 @@ impl Cache {
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.connection)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn write_changes(connection: &Connection, changes: &Changes) -> rusqlite::Result<Applied> {

@@ -16,35 +16,68 @@ use crate::client::Client;
 use crate::introductions::{Introduced, Introductions, Sent};
 use crate::invitations::typed_target;
 use crate::place::Place;
-use crate::view::{CallState, Hint, Occasion, Phase, Reach, SessionSide, SessionState};
+use crate::placing::Begun;
+use crate::view::{CallState, Hint, Occasion, Phase, PlacingState, Reach, SessionSide, SessionState};
 use crate::viewing::new_id;
 
 /// A client that was just started has to be known to its service before it can call anybody.
 const AT_HOME_WITHIN: Duration = Duration::from_secs(15);
 
 impl Client {
-    /// An ID or alias, as typed. Codes: `not_an_address`, `own_id`, `in_a_session`, `already_calling`, `throttled`
-    /// and `guest_device`.
-    pub async fn call_typed(&self, typed: &str) -> Result<CallId, ApiError> {
-        self.call(typed_target(typed)?).await
+    /// An ID or alias, as typed. Codes: `not_an_address`, `no_service`, `own_id`, `in_a_session` and
+    /// `already_calling`.
+    pub fn call_typed(&self, typed: &str) -> Result<CallId, ApiError> {
+        self.call(typed_target(typed)?)
     }
 
     /// The same call where it rings there already: people click twice.
-    pub async fn call(&self, target: Target) -> Result<CallId, ApiError> {
+    ///
+    /// It waits for nothing. What the service says to it is in [`IntroductionsState::placing`], then among the calls.
+    pub fn call(&self, target: Target) -> Result<CallId, ApiError> {
         self.refuse_if_only_host()?;
         let place = self.home_place()?;
-        self.wait_until_at_home(&place).await?;
-        place.introductions.call(target).await
+        let call = match place.introductions.begin_call(target)? {
+            Begun::Before(id) => return Ok(id),
+            Begun::Now(call) => call,
+        };
+        let (id, client) = (call.id, self.clone());
+        self.run(async move {
+            let answer = client.place_call(&place, &call).await;
+            place.introductions.is_placed(id, answer).await;
+            client.inner().hints.introductions();
+        });
+        Ok(id)
+    }
+
+    /// As [`Client::call`], of which nothing is seen before the service has taken it.
+    pub(crate) async fn call_unshown(&self, target: Target) -> Result<CallId, ApiError> {
+        let place = self.home_place()?;
+        match place.introductions.prepare_call(target)? {
+            Begun::Before(id) => Ok(id),
+            Begun::Now(call) => {
+                let id = call.id;
+                self.place_call(&place, &call).await.map(|()| id)
+            }
+        }
+    }
+
+    /// The window of a call says why it did not begin.
+    pub(crate) fn shows_refused_call(&self) -> bool {
+        self.home().is_some_and(|place| place.introductions.placing.is_refused())
     }
 
     /// Whom that call was for, once more.
-    pub async fn call_again(&self, id: CallId) -> Result<CallId, ApiError> {
-        let target = self.call_state(id).and_then(|call| call.view.target);
-        self.call(target.ok_or_else(|| ApiError::new(Code::NotFound))?).await
+    pub fn call_again(&self, id: CallId) -> Result<CallId, ApiError> {
+        let placing = self.placing(id).map(|placing| placing.target);
+        let target = placing.or_else(|| self.call_state(id)?.view.target);
+        self.call(target.ok_or_else(|| ApiError::new(Code::NotFound))?)
     }
 
+    /// Also before its service has taken it, which then hears of it.
     pub async fn cancel_call(&self, id: CallId) -> Result<(), ApiError> {
-        self.home_place()?.introductions.cancel_call(id).await
+        let cancelled = self.home_place()?.introductions.cancel_call(id).await;
+        self.inner().hints.introductions();
+        cancelled
     }
 
     /// *Allow access*, with the switches as the person left them.
@@ -72,7 +105,14 @@ impl Client {
 
     /// The window that says who is called was closed: nobody is any more.
     pub async fn call_window_closed(&self, id: CallId) {
-        let (Some(CallState { view, .. }), Some(place)) = (self.call_state(id), self.home()) else { return };
+        if self.placing(id).is_some() {
+            return note(self.cancel_call(id).await);
+        }
+        let Some(place) = self.home() else { return };
+        let Some(CallState { view, .. }) = self.call_state(id) else {
+            // The service may have taken it, and nothing is known of it yet: it is cancelled as soon as it is seen.
+            return place.introductions.give_up_call(id);
+        };
         match view.session.map(|session| session.id) {
             None if view.state == CallStateName::Ringing => note(self.cancel_call(id).await),
             // From here on it has no window in which it could go on.
@@ -89,6 +129,18 @@ impl Client {
         if self.ringing().iter().any(|call| call.view.id == id) {
             note(self.deny_call(id).await);
         }
+    }
+
+    fn placing(&self, id: CallId) -> Option<PlacingState> {
+        self.introductions_state().placing.filter(|placing| placing.id == id)
+    }
+
+    async fn place_call(&self, place: &Place, call: &PlaceCall) -> Result<(), ApiError> {
+        if let Err(error) = self.wait_until_at_home(place).await {
+            place.introductions.give_up_call(call.id);
+            return Err(error);
+        }
+        place.introductions.place_call(call).await
     }
 
     fn has_begun(&self, session: SessionId) -> bool {
@@ -116,23 +168,46 @@ impl Client {
 }
 
 impl Introductions {
-    pub async fn call(self: &Arc<Self>, target: Target) -> Result<CallId, ApiError> {
-        let _turn = self.turn.lock().await;
+    fn begin_call(&self, target: Target) -> Result<Begun, ApiError> {
+        self.placing.begin(target, |target| self.prepare_call(target))
+    }
+
+    fn prepare_call(&self, target: Target) -> Result<Begun, ApiError> {
         if let Some(calling) = self.calling(&target) {
-            return Ok(calling);
+            return Ok(Begun::Before(calling));
         }
-        self.refuse_own_id(&target)?;
-        self.sessions.refuse_while(SessionSide::Host)?;
-        self.refuse_while_connecting()?;
+        self.refuse_call(&target)?;
         let id = CallId(new_id(self.link.clock.now()));
-        let occasion = Occasion::Call(id);
-        let (_, statement) = self.attempt(occasion, SessionPurpose::Call { call: id });
-        let answer = self.act(paths::CALLS, &PlaceCall { id, target, statement }).await;
-        if let Err(error) = answer {
-            self.lock().attempts.remove(&occasion);
-            return Err(error);
+        let (_, statement) = self.attempt(Occasion::Call(id), SessionPurpose::Call { call: id });
+        Ok(Begun::Now(Box::new(PlaceCall { id, target, statement })))
+    }
+
+    /// Asks the service, unless it was given up meanwhile.
+    async fn place_call(&self, call: &PlaceCall) -> Result<(), ApiError> {
+        let _turn = self.turn.lock().await;
+        let placed = match self.refuse_call(&call.target) {
+            Ok(()) if !self.is_attempted(call.id) => Err(ApiError::new(Code::CallOver)),
+            Ok(()) => self.act(paths::CALLS, call).await,
+            refused => refused,
+        };
+        if placed.is_err() {
+            self.give_up_call(call.id);
+        } else if !self.is_attempted(call.id) {
+            // Given up while the service was asked: it is over there before the next one is placed.
+            note(self.act_on_call(call.id, CallAct::Cancel).await);
         }
-        Ok(id)
+        placed
+    }
+
+    /// What was given up in the last moment is cancelled, too.
+    async fn is_placed(&self, id: CallId, answer: Result<(), ApiError>) {
+        let taken = answer.is_ok();
+        if !self.placing.answered(id, answer) && taken {
+            note(self.act_on_call(id, CallAct::Cancel).await);
+        } else if taken && self.link.cache.calls().iter().any(|view| view.id == id) {
+            // From here on it is one of the calls.
+            self.placing.give_up(id);
+        }
     }
 
     /// No session comes of it from here on.
@@ -140,9 +215,17 @@ impl Introductions {
         self.lock().attempts.remove(&Occasion::Call(id));
     }
 
+    fn is_attempted(&self, id: CallId) -> bool {
+        self.lock().attempts.contains_key(&Occasion::Call(id))
+    }
+
     /// Also where the service does not hear of it.
     pub async fn cancel_call(&self, id: CallId) -> Result<(), ApiError> {
+        let untaken = self.placing.give_up(id);
         self.give_up_call(id);
+        if untaken && self.link.cache.calls().iter().all(|view| view.id != id) {
+            return Ok(());
+        }
         self.act_on_call(id, CallAct::Cancel).await
     }
 
@@ -169,7 +252,7 @@ impl Introductions {
     pub(crate) async fn look_at_call(self: &Arc<Self>, view: &CallView) {
         let occasion = Occasion::Call(view.id);
         if view.way == Way::Outgoing {
-            let asked_for = self.lock().attempts.contains_key(&occasion);
+            let asked_for = self.is_attempted(view.id);
             match view.state {
                 // This process was restarted, or takes back what it could not take back before.
                 CallStateName::Ringing if !asked_for => {
@@ -186,6 +269,13 @@ impl Introductions {
     }
 
     pub(crate) async fn take_back_calls(&self) {
+        if let Some(PlacingState { id, .. }) = self.placing.state()
+            && self.placing.give_up(id)
+        {
+            self.give_up_call(id);
+            // The service may be asked about it just now.
+            drop(self.turn.lock().await);
+        }
         let calling = self.link.cache.calls().into_iter().filter(is_calling);
         for view in calling.collect::<Vec<_>>() {
             if let Err(error) = self.cancel_call(view.id).await {
@@ -211,17 +301,26 @@ impl Introductions {
         let named = |view: &CallView| view.target.as_ref().map(Target::folded) == Some(target.folded());
         let mut calls = self.link.cache.calls().into_iter();
         let view = calls.find(|view| is_calling(view) && named(view))?;
-        self.lock().attempts.contains_key(&Occasion::Call(view.id)).then_some(view.id)
+        self.is_attempted(view.id).then_some(view.id)
     }
 
-    /// The call before this one was accepted, and its two are about to be connected.
-    fn refuse_while_connecting(&self) -> Result<(), ApiError> {
+    /// What is known here. The service has the last word.
+    fn refuse_call(&self, target: &Target) -> Result<(), ApiError> {
+        self.refuse_own_id(target)?;
+        self.sessions.refuse_while(SessionSide::Host)?;
+        self.refuse_while_calling()
+    }
+
+    /// Until the two of the call before this one are connected.
+    fn refuse_while_calling(&self) -> Result<(), ApiError> {
+        let calls = self.link.cache.calls();
+        let rings = calls.iter().any(|view| is_calling(view) && self.is_attempted(view.id));
         let connects = |state: &SessionState| {
             state.phase == Phase::Connecting
                 && state.side == SessionSide::Viewer
                 && matches!(state.occasion, Occasion::Call(_))
         };
-        if self.sessions.running().iter().any(connects) {
+        if rings || self.sessions.running().iter().any(connects) {
             return Err(ApiError::new(Code::AlreadyCalling));
         }
         Ok(())

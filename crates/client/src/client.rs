@@ -323,7 +323,7 @@ impl Client {
     }
 
     /// Runs until it is done or the client shuts down.
-    fn run(&self, task: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn run(&self, task: impl Future<Output = ()> + Send + 'static) {
         let stop = self.inner.stop.clone();
         self.inner.tasks.spawn(async move {
             tokio::select! {

@@ -37,6 +37,8 @@ struct System {
     schemes: Box<dyn SchemeTable>,
     /// Held while schemes change, which takes long where the person is asked: nobody needs it to look.
     changing: Mutex<()>,
+    /// What the question about links is about, as it was when it was first looked at. Asking the system starts programs.
+    asked: Mutex<Option<Vec<SchemeState>>>,
 }
 
 impl System {
@@ -47,7 +49,7 @@ impl System {
     }
 
     fn of(listed_as: String, autostart: Box<dyn Autostart>, schemes: Box<dyn SchemeTable>) -> Self {
-        Self { listed_as, autostart, schemes, changing: Mutex::default() }
+        Self { listed_as, autostart, schemes, changing: Mutex::default(), asked: Mutex::default() }
     }
 }
 
@@ -58,6 +60,8 @@ pub struct ComputerState {
     pub portable: Option<Portable>,
     /// Whether this profile starts with the system.
     pub autostart: bool,
+    /// Links from the system come to this profile. It alone changes who opens them, and knows who did before.
+    pub takes_links: bool,
     pub schemes: Vec<SchemeState>,
 }
 
@@ -108,13 +112,19 @@ impl Computer {
         let system = match &self.system {
             Ok(system) => system,
             Err(why) => {
-                return Ok(ComputerState { portable: Some(*why), autostart: false, schemes: Vec::new() });
+                return Ok(ComputerState {
+                    portable: Some(*why),
+                    autostart: false,
+                    takes_links: self.takes_links,
+                    schemes: Vec::new(),
+                });
             }
         };
         let schemes = self.schemes.iter().cloned().map(|scheme| self.scheme(system, scheme));
         Ok(ComputerState {
             portable: None,
             autostart: system.autostart.is_on().map_err(refused)?,
+            takes_links: self.takes_links,
             schemes: schemes.collect::<Result<_, _>>().map_err(refused)?,
         })
     }
@@ -171,9 +181,14 @@ impl Computer {
     }
 
     fn change<T>(&self, change: impl FnOnce(&dyn SchemeTable) -> anyhow::Result<T>) -> Result<T, ApiError> {
+        if !self.takes_links {
+            return Err(ApiError::new(Code::Forbidden));
+        }
         self.act(|system| {
             let _changing = system.changing.lock().unwrap_or_else(PoisonError::into_inner);
-            change(&*system.schemes)
+            let changed = change(&*system.schemes);
+            *system.asked.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            changed
         })
     }
 

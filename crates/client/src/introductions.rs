@@ -24,6 +24,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::hosting::{Hosted, Hosting};
 use crate::own_screen::usable_as_viewer;
+use crate::placing::Placing;
 use crate::service_link::ServiceLink;
 use crate::session_monitors::MonitorsState;
 use crate::sessions::Sessions;
@@ -42,6 +43,7 @@ pub struct Introductions {
     tasks: TaskTracker,
     /// One act of the person after another.
     pub(crate) turn: tokio::sync::Mutex<()>,
+    pub(crate) placing: Placing,
     now: Mutex<Now>,
 }
 
@@ -86,14 +88,18 @@ impl Introductions {
         viewing: Arc<Viewing>,
         tasks: TaskTracker,
     ) -> Arc<Self> {
-        let (turn, now) = (tokio::sync::Mutex::default(), Mutex::default());
-        Arc::new(Self { link, sessions, settings, hosting, viewing, tasks, turn, now })
+        let (turn, placing, now) = (tokio::sync::Mutex::default(), Placing::default(), Mutex::default());
+        Arc::new(Self { link, sessions, settings, hosting, viewing, tasks, turn, placing, now })
     }
 
     pub fn state(&self) -> IntroductionsState {
+        // Before the calls: what the service takes meanwhile is among them.
+        let placing = self.placing.state();
+        let calls = self.call_states(!self.settings.preferences().do_not_disturb);
         IntroductionsState {
             invitations: self.invitation_states(),
-            calls: self.call_states(!self.settings.preferences().do_not_disturb),
+            placing: placing.filter(|placing| calls.iter().all(|call| call.view.id != placing.id)),
+            calls,
             available: self.may_be_given(self.sessions.own_screen.available()),
         }
     }

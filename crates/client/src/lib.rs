@@ -38,6 +38,7 @@ mod outbox;
 mod own_screen;
 mod own_tiles;
 mod place;
+mod placing;
 pub mod preferences;
 mod profile_lock;
 pub mod profiles;

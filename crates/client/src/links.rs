@@ -78,8 +78,8 @@ pub struct LinksState {
     pub behind: usize,
     /// More came than [`AT_ONCE`]; the rest was dropped.
     pub more: bool,
-    /// Requests that the main window was told to show, and that the person has not touched it since.
-    pub requests: usize,
+    /// The main window came forward for a link, and the person has not touched it since.
+    pub raised: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -95,8 +95,15 @@ pub enum LinkStep {
     /// Nothing new is to be seen.
     Nothing,
     /// The main window has something to show: read [`Client::links`].
-    Look,
-    Request(RequestId),
+    Look {
+        /// It comes forward, too.
+        raise: bool,
+    },
+    Request {
+        id: RequestId,
+        raise: bool,
+    },
+    Calling(CallId),
     /// To be followed with [`Client::follow_link`].
     Follow(LinkToFollow),
 }
@@ -120,7 +127,9 @@ pub enum Followed {
     Joined,
     Calling(CallId),
     /// The main window has something to show.
-    Told,
+    Told {
+        raise: bool,
+    },
 }
 
 #[derive(Default)]
@@ -135,7 +144,7 @@ impl Client {
     pub fn take_link(&self, raw: &[u8]) -> LinkStep {
         let link = self.read_link(raw);
         let notice = match &link {
-            Link::Call { target } => return self.begin(Destination::Call(target.clone())),
+            Link::Call { target } => return self.begin_call(target.clone()),
             Link::OtherClient { prefix, .. } => {
                 let (prefix, link) = (prefix.clone(), inert(raw));
                 let former = former_of(&self.inner().shared.settings, &link).map(|program| program.name);
@@ -176,10 +185,7 @@ impl Client {
                 self.links_mut().remove(number);
                 followed
             }
-            Err(notice) => {
-                self.links_mut().say(number, notice);
-                Followed::Told
-            }
+            Err(notice) => Followed::Told { raise: self.links_mut().say(number, notice) },
         }
     }
 
@@ -192,7 +198,7 @@ impl Client {
     }
 
     async fn follow_to_call(&self, target: Target) -> Result<Followed, LinkNotice> {
-        let called = self.call(target.clone()).await;
+        let called = self.call_unshown(target.clone()).await;
         called.map(Followed::Calling).map_err(|error| LinkNotice::NotCalled { target, error })
     }
 
@@ -200,9 +206,9 @@ impl Client {
         self.links_mut().state()
     }
 
-    /// The person has touched the main window: they have seen the request that it shows.
-    pub fn requests_of_links_seen(&self) {
-        self.links_mut().requests_seen();
+    /// The person has touched the main window, or closed it: they have seen the request that it shows.
+    pub fn main_window_touched(&self) {
+        self.links_mut().touched();
     }
 
     /// The person has seen this one.
@@ -225,9 +231,9 @@ impl Client {
     }
 
     /// The person calls whom a link named that could not be followed when it came.
-    pub async fn call_by_link(&self, number: u32) -> Result<CallId, ApiError> {
+    pub fn call_by_link(&self, number: u32) -> Result<CallId, ApiError> {
         let target = self.links_mut().not_called(number).ok_or_else(|| ApiError::new(Code::NotFound))?;
-        let call = self.call(target).await?;
+        let call = self.call(target)?;
         self.links_mut().remove(number);
         Ok(call)
     }
@@ -254,18 +260,39 @@ impl Client {
         signed_out.then(|| LinkNotice::RequestSignedOut { service: service.clone() })
     }
 
+    /// At once. While the window of a call says why it did not begin, no link takes its place before the service has
+    /// taken the next one: a page could raise a window as often as it likes.
+    fn begin_call(&self, target: Target) -> LinkStep {
+        let step = self.begin(Destination::Call(target.clone()));
+        let LinkStep::Follow(LinkToFollow { number, .. }) = step else { return step };
+        if self.shows_refused_call() {
+            return step;
+        }
+        match self.call(target.clone()) {
+            Ok(call) => {
+                self.links_mut().remove(number);
+                LinkStep::Calling(call)
+            }
+            Err(error) => {
+                let notice = LinkNotice::NotCalled { target, error };
+                LinkStep::Look { raise: self.links_mut().say(number, notice) }
+            }
+        }
+    }
+
     fn begin(&self, to: Destination) -> LinkStep {
         let number = self.put_link(Seen::Followed(to.clone()));
         number.map_or_else(|step| step, |number| LinkStep::Follow(LinkToFollow { number, to }))
     }
 
-    fn show(&self, request: RequestId) -> LinkStep {
-        let shown = self.put_link(Seen::Request(request));
-        shown.map_or_else(|step| step, |_| LinkStep::Request(request))
+    fn show(&self, id: RequestId) -> LinkStep {
+        let shown = self.put_link(Seen::Request(id));
+        shown.map_or_else(|step| step, |_| LinkStep::Request { id, raise: self.links_mut().raises() })
     }
 
     fn notify(&self, notice: LinkNotice) -> LinkStep {
-        self.put_link(Seen::Notice(notice)).map_or_else(|step| step, |_| LinkStep::Look)
+        let told = self.put_link(Seen::Notice(notice));
+        told.map_or_else(|step| step, |_| LinkStep::Look { raise: self.links_mut().raises() })
     }
 
     fn put_link(&self, seen: Seen) -> Result<u32, LinkStep> {

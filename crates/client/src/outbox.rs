@@ -86,6 +86,10 @@ impl Outbox {
             return Ok(());
         }
         let _turn = self.turn.lock().await;
+        if self.link.cache.account().is_none_or(|account| account.id != me.id) {
+            // Somebody else has signed in meanwhile. It waits for whom it is of.
+            return Ok(());
+        }
         match self.send(&create).await {
             Ok(()) => {
                 self.settle(create.id, None);

@@ -135,9 +135,22 @@ impl ServiceLink {
         Ok(())
     }
 
-    /// Asks for everything since the cursor. The same on start, on a push, after a sleep, after an act.
+    /// Asks for everything since the cursor. The same on start, after a sleep, after an act.
     pub async fn pull(&self) -> Result<(), ApiError> {
         let _turn = self.pulling.lock().await;
+        self.ask_for_all().await
+    }
+
+    /// The same on a push, unless what it is about was heard meanwhile: an act and its push come at the same time.
+    pub(crate) async fn catch_up(&self, pushed: u64) -> Result<(), ApiError> {
+        let _turn = self.pulling.lock().await;
+        if pushed <= self.cache.cursor().after {
+            return Ok(());
+        }
+        self.ask_for_all().await
+    }
+
+    async fn ask_for_all(&self) -> Result<(), ApiError> {
         let mut reading = Reading::default();
         loop {
             let Cursor { epoch, after } = self.cache.cursor();

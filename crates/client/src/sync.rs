@@ -71,10 +71,10 @@ async fn listen(link: &ServiceLink) -> Result<(), ApiError> {
         };
         match heard {
             Some(Ok(Message::Text(text))) => {
-                let wake: Option<Wake> = serde_json::from_str(&text).ok();
                 // A push carries no truth; one that cannot be read still means "look again".
-                if wake.is_none_or(|wake| wake.cursor > link.cache.cursor().after) {
-                    link.pull().await?;
+                match serde_json::from_str::<Wake>(&text) {
+                    Ok(wake) => link.catch_up(wake.cursor).await?,
+                    Err(_) => link.pull().await?,
                 }
             }
             Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),

@@ -20,7 +20,7 @@ impl Client {
     pub async fn connect_to(&self, typed: &str, confirmed: bool) -> Result<Joining, ApiError> {
         let address = Address::parse(typed)?;
         if let Some(target) = address.target() {
-            return Ok(Joining::Calling { call: self.call(target).await? });
+            return Ok(Joining::Calling { call: self.call(target)? });
         }
         let origin = match &address {
             Address::Link { origin, .. } => origin.clone(),

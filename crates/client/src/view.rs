@@ -20,7 +20,7 @@ use crate::custom::CustomState;
 use crate::preferences::Preferences;
 use crate::session_monitors::MonitorsState;
 
-pub use introductions::{CallState, IntroductionsState, InvitationState};
+pub use introductions::{CallState, IntroductionsState, InvitationState, PlacingState};
 pub use requests::{
     EditFields, ExpiryChoice, NewRequest, RequestPage, RequestQuery, Scope, SortBy, TypedContact, TypedTime,
     UndeliveredMail, WaitingCreate,
@@ -164,7 +164,7 @@ pub struct AsksState {
     pub open: PermissionSet,
     /// To the viewer: asked for, and not given.
     pub refused: PermissionSet,
-    /// To the host: which switches turn off by themselves.
+    /// Which switches turn off by themselves.
     pub for_a_while: Vec<SwitchForAWhile>,
 }
 

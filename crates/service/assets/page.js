@@ -31,7 +31,8 @@ const card = document.getElementById("landing");
 const ahead = Date.parse(card.dataset.now) - Date.now();
 const countdown = document.querySelector(".countdown");
 const expiry = document.getElementById("until-left");
-const units = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
+// Rounded as the client rounds, so that two people who look at the same request read the same.
+const units = [["second", 1, 60], ["minute", 60, 60], ["hour", 3_600, 48]];
 
 function secondsTo(element) {
   return Math.ceil((Date.parse(element.dataset.until) - Date.now() - ahead) / 1_000);
@@ -44,9 +45,16 @@ function clock(seconds) {
   return (days ? `${day.format(days)}, ` : "") + parts.join(":");
 }
 
-function roughly(seconds) {
-  const [unit, length] = units.find(([, length]) => seconds >= length) ?? units[3];
-  return new Intl.RelativeTimeFormat(language).format(Math.floor(seconds / length), unit);
+// Of the calendar.
+function daysTo(element) {
+  const midnight = (time) => new Date(time).setHours(0, 0, 0, 0);
+  return Math.round((midnight(element.dataset.until) - midnight(Date.now() + ahead)) / 86_400_000);
+}
+
+function roughly(element) {
+  const seconds = secondsTo(element);
+  const [unit, length] = units.find(([, length, most]) => seconds < length * most) ?? ["day"];
+  return new Intl.RelativeTimeFormat(language).format(length ? Math.round(seconds / length) : daysTo(element), unit);
 }
 
 function tick() {
@@ -60,7 +68,7 @@ function tick() {
     countdown.hidden = false;
     countdown.querySelector(".left").textContent = clock(secondsTo(countdown));
   }
-  if (expiry) expiry.textContent = `(${roughly(secondsTo(expiry))})`;
+  if (expiry) expiry.textContent = `(${roughly(expiry)})`;
 }
 
 const ticking = setInterval(tick, 1_000);

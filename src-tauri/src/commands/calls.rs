@@ -7,7 +7,7 @@ use crate::windows;
 /// Its window shows how it goes.
 #[tauri::command]
 pub async fn call(app: AppHandle, client: Desk<'_>, target: String) -> Answer<()> {
-    let call = client.call_typed(&target).await?;
+    let call = client.call_typed(&target)?;
     windows::show_call(&app, call);
     Ok(())
 }
@@ -15,7 +15,7 @@ pub async fn call(app: AppHandle, client: Desk<'_>, target: String) -> Answer<()
 /// Whom that call was for, once more: in a window of its own, which takes the place of the other.
 #[tauri::command]
 pub async fn call_again(app: AppHandle, client: Desk<'_>, id: CallId) -> Answer<()> {
-    let call = client.call_again(id).await?;
+    let call = client.call_again(id)?;
     windows::show_call(&app, call);
     Ok(())
 }

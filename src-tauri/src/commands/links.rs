@@ -15,10 +15,10 @@ pub async fn links_state(client: Desk<'_>) -> Answer<LinksState> {
     Ok(client.links())
 }
 
-/// The person touched the window that shows them.
+/// By the person, with a key or the pointer.
 #[tauri::command]
-pub async fn requests_of_links_seen(client: Desk<'_>) -> Answer<()> {
-    client.requests_of_links_seen();
+pub async fn main_window_touched(client: Desk<'_>) -> Answer<()> {
+    client.main_window_touched();
     Ok(())
 }
 
@@ -46,7 +46,7 @@ pub async fn join_by_link(client: Desk<'_>, number: u32) -> Answer<()> {
 /// The person calls whom the link names, which could not be called when it came.
 #[tauri::command]
 pub async fn call_by_link(app: AppHandle, client: Desk<'_>, number: u32) -> Answer<()> {
-    let call = client.call_by_link(number).await?;
+    let call = client.call_by_link(number)?;
     windows::show_call(&app, call);
     Ok(())
 }

@@ -93,7 +93,7 @@ pub fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         computer::give_back_scheme,
         computer::open_default_apps_settings,
         links::links_state,
-        links::requests_of_links_seen,
+        links::main_window_touched,
         links::dismiss_link,
         links::join_by_link,
         links::call_by_link,

@@ -19,7 +19,6 @@ pub fn show_unfocused(window: &WebviewWindow) -> tauri::Result<()> {
     if !window.is_visible() {
         refuse_focus_until_mapped(&window);
     }
-    window.set_keep_above(true);
     // To present it would ask for the focus.
     window.show_all();
     if let Some(surface) = window.window() {

@@ -34,6 +34,7 @@ fn focus(window: &WebviewWindow) -> tauri::Result<()> {
 /// elsewhere goes on typing there.
 pub fn show_above(window: &WebviewWindow) {
     let shown = window.clone();
+    complain(window, window.set_always_on_top(true));
     complain(window, window.run_on_main_thread(move || complain(&shown, show_unfocused(&shown))));
     complain(window, window.request_user_attention(Some(UserAttentionType::Informational)));
 }
@@ -41,6 +42,11 @@ pub fn show_above(window: &WebviewWindow) {
 /// The person looks at it: it no longer calls.
 pub fn is_seen(window: &WebviewWindow) {
     complain(window, window.request_user_attention(None));
+}
+
+/// It stands among the other windows again.
+pub fn step_back(window: &WebviewWindow) {
+    complain(window, window.set_always_on_top(false));
 }
 
 fn complain(window: &WebviewWindow, raised: tauri::Result<()>) {

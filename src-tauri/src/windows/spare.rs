@@ -51,10 +51,8 @@ pub struct Became {
 }
 
 impl Became {
-    pub fn shows(self, page: &str) {
-        if self.page.send(page.to_owned()).is_err() {
-            tracing::warn!(label = self.window.label(), "the page of a window is gone before it is shown");
-        }
+    pub fn shows(self, page: &str) -> tauri::Result<()> {
+        self.page.send(page.to_owned()).map_err(|_| tauri::Error::WebviewNotFound)
     }
 }
 
@@ -111,7 +109,8 @@ fn prepare(app: &AppHandle) {
 
 #[cfg(not(target_os = "linux"))]
 fn begin(app: &AppHandle, label: &str) -> tauri::Result<()> {
-    web_view::begin(app, label, PAGE, false).build().map(drop)
+    let window = web_view::begin(app, label, PAGE, false).build()?;
+    app.state::<Spare>().take_in(&window)
 }
 
 /// Web views know each other on the main thread alone.
@@ -124,9 +123,14 @@ fn begin(app: &AppHandle, label: &str) -> tauri::Result<()> {
             Some(main) => window.with_related_view(main),
             None => window,
         };
-        if let Err(error) = window.build().and_then(|window| web_view::go_with_process(&window)) {
+        let spare = handle.state::<Spare>();
+        let begun = window.build().and_then(|window| {
+            web_view::go_with_process(&window)?;
+            spare.take_in(&window)
+        });
+        if let Err(error) = begun {
             tracing::warn!(%error, "no window is kept ready");
-            handle.state::<Spare>().is_gone(&label);
+            spare.is_gone(&label);
         }
     })
 }
@@ -178,6 +182,11 @@ impl Spare {
         kept.next.take_if(|next| next.label == label);
     }
 
+    /// It was discarded while it was made, when nobody could find it: unknown, it would keep the program running.
+    fn take_in(&self, window: &WebviewWindow) -> tauri::Result<()> {
+        if self.lock().knows(window.label()) { Ok(()) } else { window.destroy() }
+    }
+
     fn discard(&self, app: &AppHandle) {
         let Some(Next { label, .. }) = self.lock().next.take() else { return };
         if let Some(Err(error)) = app.get_webview_window(&label).map(|window| window.destroy()) {
@@ -198,6 +207,10 @@ impl Spare {
 }
 
 impl Kept {
+    fn knows(&self, label: &str) -> bool {
+        self.next.as_ref().is_some_and(|next| next.label == label) || self.became.contains_key(label)
+    }
+
     /// None while there is one.
     fn next_label(&mut self, beside_main: bool) -> Option<String> {
         if self.next.is_some() {

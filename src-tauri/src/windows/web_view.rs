@@ -11,12 +11,24 @@ pub fn open(
     about: About,
     page: &str,
     focused: bool,
-    dress: impl FnOnce(&WebviewWindow) -> tauri::Result<()>,
+    dress: impl Fn(&WebviewWindow) -> tauri::Result<()>,
 ) {
-    let opened = match app.state::<Spare>().becomes(app, about) {
-        Some(spare) => dress(&spare.window).map(|()| spare.shows(page)),
-        None => begin(app, &about.label(), page, focused).build().and_then(|window| dress(&window)),
-    };
+    let spare = app.state::<Spare>();
+    if let Some(ready) = spare.becomes(app, about) {
+        let window = ready.window.clone();
+        match dress(&window).and_then(|()| ready.shows(page)) {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::warn!(%error, ?about, "the window that was kept ready is of no use");
+                // Else it would be closed in the person's name.
+                spare.is_gone(window.label());
+                if let Err(error) = window.destroy() {
+                    tracing::warn!(%error, ?about, "nor does it go");
+                }
+            }
+        }
+    }
+    let opened = begin(app, &about.label(), page, focused).build().and_then(|window| dress(&window));
     if let Err(error) = opened {
         tracing::error!(%error, ?about, "the window does not open as it should");
     }

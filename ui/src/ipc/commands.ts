@@ -93,7 +93,7 @@ export const linksQuestion = () => invoke<SchemeState[]>('links_question');
 export const openLinks = () => invoke<string[]>('open_links');
 export const leaveLinks = () => invoke<void>('leave_links');
 export const linksState = () => invoke<LinksState>('links_state');
-export const requestsOfLinksSeen = () => invoke<void>('requests_of_links_seen');
+export const mainWindowTouched = () => invoke<void>('main_window_touched');
 export const dismissLink = (number: number) => invoke<void>('dismiss_link', { number });
 /** Has whoever opened such links before this program open this one, unchanged. */
 export const handLinkOn = (number: number) => invoke<void>('hand_link_on', { number });

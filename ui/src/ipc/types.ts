@@ -63,6 +63,7 @@ export type { Peer } from './bindings/Peer';
 export type { PermissionProfiles } from './bindings/PermissionProfiles';
 export type { Person } from './bindings/Person';
 export type { Phase } from './bindings/Phase';
+export type { PlacingState } from './bindings/PlacingState';
 export type { Preferences } from './bindings/Preferences';
 export type { ProfileId } from './bindings/ProfileId';
 export type { ProposedProfile } from './bindings/ProposedProfile';

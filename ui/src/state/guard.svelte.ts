@@ -30,13 +30,22 @@ export class Guard {
 
   /**
    * From here on it is shut when the window gets the focus: the click that closed a window above this one may land
-   * here. It is not where a click on the window itself gives it the focus: whoever clicks saw what stands there.
+   * here. It is not where a click on the window itself gives it the focus: whoever clicks saw what stands there. They
+   * did if their pointer had been over it for as long as a question settles; what is covered gets none.
    */
   watchFocus(): () => void {
     let pressed = -Infinity;
+    let over = Infinity;
+    const move = () => {
+      over = Math.min(over, performance.now());
+    };
+    const leave = () => {
+      over = Infinity;
+    };
+    const wasSeen = (before: number) => over < before - SETTLE_MS;
     const focus = () => {
       const now = performance.now();
-      if (now - pressed < ONE_CLICK_MS) return;
+      if (now - pressed < ONE_CLICK_MS && wasSeen(pressed)) return;
       // WebKitGTK says it twice.
       const wasOpen = this.open || now - this.#shutByFocus < ONE_CLICK_MS;
       this.shut();
@@ -44,15 +53,20 @@ export class Guard {
     };
     const press = () => {
       pressed = performance.now();
-      if (pressed - this.#shutByFocus > ONE_CLICK_MS) return;
+      if (pressed - this.#shutByFocus > ONE_CLICK_MS || !wasSeen(this.#shutByFocus)) return;
       clearTimeout(this.#timer);
       this.open = true;
     };
+    const document = window.document.documentElement;
     window.addEventListener('focus', focus);
+    window.addEventListener('pointermove', move, { capture: true });
     window.addEventListener('pointerdown', press, { capture: true });
+    document.addEventListener('pointerleave', leave);
     return () => {
       window.removeEventListener('focus', focus);
+      window.removeEventListener('pointermove', move, { capture: true });
       window.removeEventListener('pointerdown', press, { capture: true });
+      document.removeEventListener('pointerleave', leave);
     };
   }
 

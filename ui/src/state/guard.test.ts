@@ -33,7 +33,8 @@ describe('the guard of a question', () => {
     const guard = new Guard();
     const leave = guard.watchFocus();
     guard.shut();
-    vi.advanceTimersByTime(500);
+    window.dispatchEvent(new Event('pointermove'));
+    vi.advanceTimersByTime(501);
 
     window.dispatchEvent(new Event('focus'));
     window.dispatchEvent(new Event('focus'));
@@ -57,9 +58,34 @@ describe('the guard of a question', () => {
     leave();
   });
 
+  it('begins anew for the second click of two, of which the first closed what lay above', () => {
+    const guard = new Guard();
+    const leave = guard.watchFocus();
+    guard.shut();
+    vi.advanceTimersByTime(500);
+    window.dispatchEvent(new Event('focus'));
+    vi.advanceTimersByTime(40);
+    window.dispatchEvent(new Event('pointermove'));
+    vi.advanceTimersByTime(20);
+    window.dispatchEvent(new Event('pointerdown'));
+    expect(guard.open, 'the focus came first').toBe(false);
+
+    vi.advanceTimersByTime(600);
+    document.documentElement.dispatchEvent(new Event('pointerleave'));
+    vi.advanceTimersByTime(500);
+    window.dispatchEvent(new Event('pointermove'));
+    vi.advanceTimersByTime(300);
+    window.dispatchEvent(new Event('pointerdown'));
+    window.dispatchEvent(new Event('focus'));
+    expect(guard.open, 'the press came first').toBe(false);
+    leave();
+  });
+
   it('is not opened early by a click that gives its window the focus', () => {
     const guard = new Guard();
     const leave = guard.watchFocus();
+    window.dispatchEvent(new Event('pointermove'));
+    vi.advanceTimersByTime(501);
     guard.shut();
     window.dispatchEvent(new Event('focus'));
     window.dispatchEvent(new Event('pointerdown'));

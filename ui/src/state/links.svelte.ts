@@ -1,4 +1,4 @@
-import { callByLink, dismissLink, handLinkOn, joinByLink, linksState, requestsOfLinksSeen } from '../ipc/commands';
+import { callByLink, dismissLink, handLinkOn, joinByLink, linksState, mainWindowTouched } from '../ipc/commands';
 import { onHint } from '../ipc/events';
 import type { LinksState } from '../ipc/types';
 import { Action } from './action.svelte';
@@ -40,10 +40,10 @@ export class Links {
     return this.#state.value?.more ?? false;
   }
 
-  /** The person touched the window: whatever request it shows because of a link, they have seen it. */
+  /** The person touched the window: it may come forward for the next link. */
   touched = async (): Promise<void> => {
-    if (!this.#state.value?.requests || this.first) return;
-    await requestsOfLinksSeen().catch(() => undefined);
+    if (!this.#state.value?.raised) return;
+    await mainWindowTouched().catch(() => undefined);
     await this.#state.read();
   };
 

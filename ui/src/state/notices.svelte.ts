@@ -1,12 +1,12 @@
 import { asApiError } from '../ipc/errors';
-import { errorText } from '../words/errors';
+import { errorText, reference } from '../words/errors';
 import { clock } from './clock.svelte';
 
 export interface Notice {
   kind: 'note' | 'problem';
   text: string;
   /** What a person can pass on. */
-  trace?: string;
+  reference?: string;
 }
 
 const NOTE_STAYS_MS = 4_000;
@@ -24,7 +24,7 @@ class Notices {
   /** Stays until it is dismissed or replaced: a problem that vanishes was not told. */
   problem(thrown: unknown): void {
     const error = asApiError(thrown);
-    this.#show({ kind: 'problem', text: errorText(error, clock.now), trace: error.trace || undefined });
+    this.#show({ kind: 'problem', text: errorText(error, clock.now), reference: reference(error) });
   }
 
   dismiss(): void {

@@ -10,8 +10,18 @@ interface Shift {
 class Zones {
   #shifts = $state.raw<ReadonlyMap<string, readonly Shift[]>>(new Map());
 
-  /** Once for each window; until then, and without an answer, the web view's tables stand in. */
+  #reading: Promise<void> | undefined;
+
+  /**
+   * Where somebody types a time: it is much, and whoever only reads the list must not wait for it. Until then, and
+   * without an answer, the web view's tables stand in.
+   */
   async read(): Promise<void> {
+    this.#reading ??= this.#ask().finally(() => (this.#reading = undefined));
+    await this.#reading;
+  }
+
+  async #ask(): Promise<void> {
     const clocks = await zoneClocks().catch(() => []);
     this.#shifts = new Map(clocks.map(({ zone, shifts }) => [zone, shifts.map(({ from, ahead_seconds }) => ({ from: Date.parse(from), aheadMs: ahead_seconds * 1_000 }))]));
   }

@@ -1,5 +1,5 @@
 // One sentence for every code: what happened, and what to do next.
-import type { ApiError, StatusName } from '../ipc/types';
+import type { ApiError, Code, StatusName } from '../ipc/types';
 import { ahead, span } from './times';
 import { isWord, t, type WordKey } from './words';
 
@@ -17,6 +17,15 @@ export function errorText(error: ApiError, now: number = Date.now()): string {
     when: whenText(params.ask_again_at ?? params.opens_at, now),
   });
 }
+
+/** What the service's log has a line about; a refusal is no news to whoever runs it. */
+const LOGGED: readonly Code[] = ['internal', 'unavailable'];
+
+/** By which that line is found, for the person to pass on. The end of the number is enough; it begins with the time. */
+export const reference = ({ code, trace }: ApiError): string =>
+  trace && LOGGED.includes(code) ? t('common.trace', { trace: trace.slice(-8) }) : '';
+
+export const withReference = (error: ApiError, now: number): string => `${errorText(error, now)} ${reference(error)}`.trim();
 
 function whenText(at: string | undefined, now: number): string {
   const time = Date.parse(at ?? '');

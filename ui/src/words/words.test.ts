@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { PERMISSIONS } from '../ipc/types';
 import en from './en.json';
-import { errorText } from './errors';
+import { errorText, reference } from './errors';
 import { t, tn } from './words';
 
 const BINDINGS = join(import.meta.dirname, '../ipc/bindings');
@@ -87,6 +87,12 @@ describe('words', () => {
 
   it('fills in text from others as it is', () => {
     expect(t('accept.asks_agent', { agent: '<b>{organisation}</b>' })).toBe('<b>{organisation}</b> asks for access');
+  });
+
+  it('names the end of a reference, and none where the service’s log says nothing', () => {
+    const trace = '0190b7a011117000800000000ab12cd3';
+    expect(reference({ code: 'internal', params: {}, trace })).toBe('Reference 0ab12cd3');
+    expect(reference({ code: 'wrong_credentials', params: {}, trace })).toBe('');
   });
 
   it('counts', () => {

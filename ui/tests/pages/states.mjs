@@ -18,7 +18,7 @@ const CALL_WINDOW = [380, 260];
 const CALL = '0190b7a0-1111-7000-8000-0000000001ef';
 const RING = '0190b7a0-1111-7000-8000-0000000001f0';
 const HOSTED = '0190b7a0-1111-7000-8000-0000000003de';
-const CALLS = ['calling', 'calling-alias', 'call-accepted', 'call-missed', 'call-rejected', 'call-cancelled', 'call-failed', 'agent'];
+const CALLS = ['call-placing', 'call-refused', 'calling', 'calling-alias', 'call-accepted', 'call-missed', 'call-rejected', 'call-cancelled', 'call-failed', 'agent'];
 const RINGS = ['ringing', 'ringing-stranger', 'ringing-changed', 'ringing-over', 'rang-cancelled'];
 const HOSTS = ['hosted', 'hosted-connecting', 'hosted-lost', 'hosted-ended', 'agent'];
 const VIEWER = ['asking', 'running', 'relayed', 'key-met-changed', 'asked-more', 'offered', 'monitor-gone', 'screen-hidden', 'lost', 'ended-by_host', 'session-none'];
@@ -51,6 +51,11 @@ async function choosing(page, which) {
 async function editing(page, label) {
   await row(page, 'Fatima Haddad');
   await page.locator('[data-part=detail] dl dd').nth(label).getByRole('button').first().click();
+}
+
+async function reopen(page) {
+  await row(page, 'Chloé Moreau');
+  await page.locator('[data-part=detail] header').getByRole('button', { name: /^(Reopen|Wieder öffnen)$/ }).click();
 }
 
 async function settings(page) {
@@ -150,9 +155,10 @@ export const states = [
     await page.click('[data-field=assign]');
   }),
   shown('no-mail', 'new without mail', newRequest),
-  shown('agent', 'reopen', async (page) => {
-    await row(page, 'Chloé Moreau');
-    await page.locator('[data-part=detail] header').getByRole('button', { name: /^(Reopen|Wieder öffnen)$/ }).click();
+  shown('agent', 'reopen', reopen),
+  shown('agent', 'reopen lengths', async (page) => {
+    await reopen(page);
+    await page.click('[data-field=expires]');
   }),
   shown('outbox', 'outbox edit', (page) => page.locator('[data-part=outbox] button').first().click()),
   shown('agent', 'details hidden', async (page) => {
@@ -255,6 +261,7 @@ export const states = [
   { query: 'scenario=agent&link=not_called', size: WINDOW, name: 'link not called' },
   { query: 'view=accept&scenario=joined-asked-more', size: ACCEPT_WINDOW, name: 'accept asked-more switches', act: (page) => page.click('summary') },
   { query: `view=session&id=${SESSION}&scenario=asked-more`, size: WINDOW, name: 'session asked-more held', act: (page) => page.click('summary') },
+  { query: 'view=accept&scenario=joined-available', size: ACCEPT_WINDOW, name: 'accept profiles', act: (page) => page.click('[data-part=profile]') },
   { query: 'view=accept&scenario=joined-available', size: ACCEPT_WINDOW, name: 'accept not here', act: (page) => page.click('[data-part=not-here] summary') },
   { query: 'view=accept&scenario=joined-connected', size: ACCEPT_WINDOW, name: 'accept files', act: filesOpen },
   { query: 'view=accept&scenario=joined-connected', size: ACCEPT_WINDOW, name: 'accept ended', act: (page) => page.click('[data-part=end]') },
@@ -264,6 +271,7 @@ export const states = [
   { query: 'view=accept&scenario=joined-connected', size: [680, 44], name: 'accept bar unread', act: writtenTo },
   ...VIEWER.map((scenario) => ({ query: `view=session&id=${SESSION}&scenario=${scenario}`, size: WINDOW, name: `session ${scenario}` })),
   { query: `view=session&id=${SESSION}&scenario=monitors`, size: WINDOW, name: 'session monitors menu', act: (page) => page.click('[data-part=monitors]') },
+  { query: `view=session&id=${SESSION}&scenario=no-folder`, size: WINDOW, name: 'session no folder', act: (page) => page.getByRole('radio', { name: /^(Files|Dateien)$/ }).dispatchEvent('click') },
   { query: `view=session&id=${SESSION}&scenario=running`, size: WINDOW, name: 'session no side panel', act: (page) => page.click('[data-part=side-panel]') },
   { query: 'view=assist&assist=told', size: [480, 560], name: 'assist' },
 ];

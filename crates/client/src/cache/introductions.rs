@@ -16,6 +16,13 @@ use super::rows::{json, read_json};
 /// As many of a kind are read at once.
 pub const SHOWN: u32 = 200;
 
+/// Those that are not over first, then the latest.
+#[derive(Debug, Clone, Default)]
+pub struct Introductions {
+    pub invitations: Vec<InvitationView>,
+    pub calls: Vec<CallView>,
+}
+
 const INVITATION: &str = "invitation";
 const CALL: &str = "call";
 
@@ -34,12 +41,11 @@ pub fn remove(connection: &Connection, id: Uuid) -> rusqlite::Result<()> {
     Ok(())
 }
 
-pub fn invitations(connection: &Connection) -> rusqlite::Result<Vec<InvitationView>> {
-    all(connection, INVITATION)
-}
-
-pub fn calls(connection: &Connection) -> rusqlite::Result<Vec<CallView>> {
-    all(connection, CALL)
+pub fn all(connection: &Connection) -> rusqlite::Result<Introductions> {
+    Ok(Introductions {
+        invitations: all_of_kind(connection, INVITATION)?,
+        calls: all_of_kind(connection, CALL)?,
+    })
 }
 
 fn is_live(session: Option<&IntroductionView>) -> bool {
@@ -54,14 +60,14 @@ fn put(
     at: DateTime<Utc>,
     view: &impl Serialize,
 ) -> rusqlite::Result<()> {
-    connection.execute(
+    let mut put = connection.prepare_cached(
         "INSERT OR REPLACE INTO introductions (id, kind, over, at, view) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![id.as_bytes(), kind, !open, at.timestamp_millis(), json(view)?],
     )?;
+    put.execute(params![id.as_bytes(), kind, !open, at.timestamp_millis(), json(view)?])?;
     Ok(())
 }
 
-fn all<T: DeserializeOwned>(connection: &Connection, kind: &str) -> rusqlite::Result<Vec<T>> {
+fn all_of_kind<T: DeserializeOwned>(connection: &Connection, kind: &str) -> rusqlite::Result<Vec<T>> {
     let mut statement = connection.prepare_cached(
         "SELECT view FROM introductions WHERE kind = ?1 ORDER BY over, at DESC, id LIMIT ?2",
     )?;

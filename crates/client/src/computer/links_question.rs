@@ -1,5 +1,7 @@
 //! *Open links with this program?*, which the person is asked until they answer, once.
 
+use std::sync::PoisonError;
+
 use anyhow::Context as _;
 use beckon_wire::ApiError;
 
@@ -13,8 +15,14 @@ impl Computer {
             return Ok(Vec::new());
         }
         let system = self.system()?;
+        // The question is looked at with every piece of news, and stands until it is answered.
+        let mut asked = system.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*asked {
+            return Ok(known.clone());
+        }
         let left = self.not_ours(&*system.schemes).map_err(refused)?;
-        left.into_iter().map(|scheme| self.scheme(system, scheme).map_err(refused)).collect()
+        let states = left.into_iter().map(|scheme| self.scheme(system, scheme).map_err(refused));
+        Ok(asked.insert(states.collect::<Result<_, _>>()?).clone())
     }
 
     /// *Open links with this program*: those that only the person can choose it for, in the system's settings.

@@ -306,6 +306,25 @@ fn a_profile_that_links_do_not_come_to_asks_nothing() {
 }
 
 #[test]
+fn another_profile_of_the_same_program_loses_nobody_who_opened_links_before() {
+    let desk = Desk::new();
+    desk.memory.hold(&anydesk(), another("AnyDesk"));
+    desk.computer().take_scheme(&anydesk()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Arc::new(Settings::open(&Folders::under(folder.path(), "other")).unwrap());
+    let other = Computer { settings, takes_links: false, ..desk.computer() };
+    let state = other.state().unwrap();
+    assert!(!state.takes_links);
+    let shown = state.schemes.into_iter().find(|links| links.scheme == anydesk()).unwrap();
+    assert_eq!((shown.holder, shown.former), (HolderState::Us, None));
+    for refused in [other.give_back_scheme(&anydesk()), other.take_scheme(&anydesk())] {
+        assert_eq!(refused.map_err(|error| error.code), Err(Code::Forbidden));
+    }
+    desk.computer().give_back_scheme(&anydesk()).unwrap();
+    assert_eq!(desk.holder(&anydesk()), another("AnyDesk"));
+}
+
+#[test]
 fn a_scheme_that_cannot_be_left_to_nobody_says_so() {
     let desk = Desk::new();
     desk.memory.hold(&beckon(), Holder::Us);

@@ -74,12 +74,15 @@ impl Hosting {
             Statement { session: id, purpose: hosted.purpose, side: Side::Host, endpoint: endpoint.public() };
         let signed = statement.sign(self.link.api.secret());
         self.sessions.forget_ended_of(hosted.occasion);
-        // Before the window says what there is.
         let own = &self.sessions.own_screen;
-        own.find_out().await;
-        self.sessions.add(self.first_state(&hosted), &self.link);
-        let grant: SignedGrant =
-            self.link.api.post(&paths::with_id(paths::SESSION_ANSWER, id.0), &signed).await?;
+        let shown = async {
+            // Before the window says what there is.
+            own.find_out().await;
+            self.sessions.add(self.first_state(&hosted), &self.link);
+        };
+        let path = paths::with_id(paths::SESSION_ANSWER, id.0);
+        let ((), granted) = tokio::join!(shown, self.link.api.post(&path, &signed));
+        let grant: SignedGrant = granted?;
         let config = self.network.session(&self.link, &self.settings, &self.tasks, grant, endpoint)?;
         let available = self.settings.may_be_given(own.available());
         let opened = LiveSession::host_with(config, self.consents.clone(), available, own.parts());

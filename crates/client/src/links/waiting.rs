@@ -18,6 +18,8 @@ pub struct Waiting {
     came: VecDeque<(Seen, Duration)>,
     last: u32,
     more: bool,
+    /// The main window came forward, and the person has not touched it since.
+    raised: bool,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -40,15 +42,15 @@ impl Waiting {
         match seen {
             Seen::Followed(_) if waits => return Err(LinkStep::Nothing),
             Seen::Notice(_) if waits && again => return Err(LinkStep::Nothing),
-            Seen::Notice(_) if waits => return Err(LinkStep::Look),
+            Seen::Notice(_) if waits => return Err(LinkStep::Look { raise: self.raises() }),
             // Also where the person has seen it: they may have turned to another window just now.
             Seen::Request(_) if again => return Err(LinkStep::Nothing),
-            Seen::Request(id) if waits => return Err(LinkStep::Request(id)),
+            Seen::Request(id) if waits => return Err(LinkStep::Request { id, raise: self.raises() }),
             _ => {}
         }
         if self.links.len() >= AT_ONCE {
             let told = std::mem::replace(&mut self.more, true);
-            return Err(if told { LinkStep::Nothing } else { LinkStep::Look });
+            return Err(if told { LinkStep::Nothing } else { LinkStep::Look { raise: self.raises() } });
         }
         self.remember(seen.clone(), now);
         self.last = self.last.wrapping_add(1);
@@ -70,26 +72,35 @@ impl Waiting {
         }
     }
 
-    /// Behind what is being read: no question replaces another on the screen.
-    pub fn say(&mut self, number: u32, notice: LinkNotice) {
-        let Some(place) = self.links.iter().position(|(waiting, _)| *waiting == number) else { return };
+    /// Whether the main window comes forward for what it is to show now: once, until the person touches it.
+    pub fn raises(&mut self) -> bool {
+        !std::mem::replace(&mut self.raised, true)
+    }
+
+    /// Behind what is being read: no question replaces another on the screen. Whether the main window comes forward.
+    pub fn say(&mut self, number: u32, notice: LinkNotice) -> bool {
+        let place = self.links.iter().position(|(waiting, _)| *waiting == number);
+        let Some(place) = place else { return false };
         let shown = self.links.iter().position(|(_, seen)| matches!(seen, Seen::Notice(_)));
         self.links.remove(place);
         let place = shown.map_or(place, |shown| place.max(shown));
         self.links.insert(place, (number, Seen::Notice(notice)));
+        self.raises()
     }
 
     pub fn remove(&mut self, number: u32) {
         if number == MORE {
-            return self.requests_seen();
+            self.more = false;
+            return self.touched();
         }
         self.links.retain(|(waiting, _)| *waiting != number);
         self.more = self.more && !self.links.is_empty();
     }
 
-    pub fn requests_seen(&mut self) {
+    /// The person has seen the request that the main window shows.
+    pub fn touched(&mut self) {
+        self.raised = false;
         self.links.retain(|(_, seen)| !matches!(seen, Seen::Request(_)));
-        self.more = self.more && !self.links.is_empty();
     }
 
     pub fn question(&self, number: u32) -> Option<(ServiceOrigin, JoinCode)> {
@@ -122,14 +133,13 @@ impl Waiting {
             Seen::Notice(notice) => Some(WaitingLink { number: *number, notice: notice.clone() }),
             Seen::Followed(_) | Seen::Request(_) => None,
         });
-        let requests = self.links.iter().filter(|(_, seen)| matches!(seen, Seen::Request(_))).count();
-        let only_requests = requests == self.links.len();
+        let only_requests = self.links.iter().all(|(_, seen)| matches!(seen, Seen::Request(_)));
         let more = || WaitingLink { number: MORE, notice: LinkNotice::More };
         LinksState {
             first: notices.next().or_else(|| (self.more && only_requests).then(more)),
             behind: notices.count(),
             more: self.more,
-            requests,
+            raised: self.raised,
         }
     }
 }
@@ -161,7 +171,7 @@ mod tests {
         for number in 1..=5 {
             assert_eq!(waiting.put(call(number), NOW), Ok(number));
         }
-        assert_eq!(waiting.put(call(6), NOW), Err(LinkStep::Look));
+        assert_eq!(waiting.put(call(6), NOW), Err(LinkStep::Look { raise: true }));
         for number in 7..=1_000 {
             assert_eq!(waiting.put(call(number), NOW), Err(LinkStep::Nothing));
         }
@@ -170,6 +180,7 @@ mod tests {
         for number in 1..=5 {
             waiting.remove(number);
         }
+        waiting.touched();
         assert_eq!(waiting.state(), LinksState::default());
     }
 
@@ -183,8 +194,8 @@ mod tests {
         for number in 1..=5 {
             assert_eq!(waiting.put(request(number.into()), NOW), Ok(number));
         }
-        assert_eq!(waiting.state(), LinksState { requests: 5, ..LinksState::default() });
-        assert_eq!(waiting.put(request(6), NOW), Err(LinkStep::Look));
+        assert_eq!(waiting.state(), LinksState::default());
+        assert_eq!(waiting.put(request(6), NOW), Err(LinkStep::Look { raise: true }));
         for number in 7..=1_000 {
             assert_eq!(waiting.put(request(number), NOW), Err(LinkStep::Nothing));
         }
@@ -192,21 +203,36 @@ mod tests {
         waiting.remove(MORE);
         assert_eq!(waiting.state(), LinksState::default());
         assert_eq!(waiting.put(request(7), NOW), Ok(6), "it was told of, and not shown");
-        assert_eq!(
-            waiting.put(request(7), NOW + AGAIN),
-            Err(LinkStep::Request(RequestId(uuid::Uuid::from_u128(7))))
-        );
-        waiting.requests_seen();
+        let id = RequestId(uuid::Uuid::from_u128(7));
+        assert_eq!(waiting.put(request(7), NOW + AGAIN), Err(LinkStep::Request { id, raise: true }));
+        waiting.touched();
         assert_eq!(waiting.state(), LinksState::default());
+    }
+
+    #[test]
+    fn the_window_comes_forward_once_until_the_person_touches_it() {
+        let mut waiting = Waiting::default();
+        assert!(waiting.put(request(1), NOW).is_ok() && waiting.raises());
+        assert!(waiting.put(request(2), NOW).is_ok() && !waiting.raises());
+        let id = RequestId(uuid::Uuid::from_u128(1));
+        assert_eq!(waiting.put(request(1), NOW + AGAIN), Err(LinkStep::Request { id, raise: false }));
+        assert!(waiting.put(followed(1), NOW).is_ok());
+        assert!(!waiting.say(3, LinkNotice::NotOneLink));
+        assert!(waiting.state().raised);
+        waiting.touched();
+        assert!(!waiting.state().raised);
+        assert!(waiting.put(request(1), NOW + 2 * AGAIN).is_ok() && waiting.raises());
     }
 
     #[test]
     fn a_request_that_was_seen_leaves_what_is_still_to_be_read() {
         let mut waiting = Waiting::default();
         assert_eq!((waiting.put(request(1), NOW), waiting.put(call(2), NOW)), (Ok(1), Ok(2)));
-        waiting.requests_seen();
+        waiting.touched();
         let state = waiting.state();
-        assert_eq!((state.first.map(|link| link.number), state.requests), (Some(2), 0));
+        assert_eq!((state.first.map(|link| link.number), state.behind), (Some(2), 0));
+        waiting.remove(2);
+        assert_eq!(waiting.state(), LinksState::default());
     }
 
     #[test]
@@ -214,7 +240,7 @@ mod tests {
         let mut waiting = Waiting::default();
         assert_eq!(waiting.put(call(1), NOW), Ok(1));
         assert_eq!(waiting.put(call(1), NOW), Err(LinkStep::Nothing), "it is on the screen already");
-        assert_eq!(waiting.put(call(1), NOW + AGAIN), Err(LinkStep::Look));
+        assert_eq!(waiting.put(call(1), NOW + AGAIN), Err(LinkStep::Look { raise: true }));
         assert_eq!(waiting.state().behind, 0);
     }
 
@@ -227,7 +253,7 @@ mod tests {
             for number in [1, 2] {
                 raised += usize::from(waiting.put(request(number), now) != Err(LinkStep::Nothing));
             }
-            waiting.requests_seen();
+            waiting.touched();
         }
         assert_eq!(raised, 2, "once for each request");
         assert!(

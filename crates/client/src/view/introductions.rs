@@ -1,6 +1,8 @@
 //! Invitations and calls, as the windows show them.
 
-use beckon_domain::PermissionSet;
+use beckon_domain::link::Target;
+use beckon_domain::{CallId, PermissionSet};
+use beckon_wire::ApiError;
 use beckon_wire::call::CallView;
 use beckon_wire::invitation::InvitationView;
 use chrono::{DateTime, Utc};
@@ -16,6 +18,8 @@ pub struct IntroductionsState {
     pub invitations: Vec<InvitationState>,
     /// As the invitations. While this device is not to be disturbed, those that ring here are left out.
     pub calls: Vec<CallState>,
+    /// The last call of this device, unless it is among the calls.
+    pub placing: Option<PlacingState>,
     /// What this version can carry out on this system as host; the rest is shown as *not available here*.
     pub available: PermissionSet,
 }
@@ -40,4 +44,14 @@ pub struct CallState {
     pub until: DateTime<Utc>,
     /// Whether this computer has met the other device. None: it is not known who that is.
     pub met_before: Option<KeyMemory>,
+}
+
+/// A call that has its window, and that the service has not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct PlacingState {
+    pub id: CallId,
+    pub target: Target,
+    /// Why it did not begin. None: the service is being asked.
+    pub refused: Option<ApiError>,
 }

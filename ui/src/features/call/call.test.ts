@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
-import { called, pressesAtOnce, stage } from '../../../tests/stage';
+import { called, picks, pressesAtOnce, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 import { INCOMING, OUTGOING } from '../../ipc/mock/calls';
 import { PERMISSIONS } from '../../ipc/types';
@@ -35,6 +35,44 @@ describe('the call window', () => {
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(called(mock, 'close_window')).toHaveLength(1));
     expect(called(mock, 'cancel_call')).toEqual([{ id: OUTGOING }]);
+  });
+
+  it('says whom it calls before the service has taken the call, and takes a cancel', async () => {
+    const { mock, user } = show('call', 'call-placing');
+    expect(await screen.findByRole('heading')).toHaveTextContent('Calling 1 204 557 893');
+    expect(screen.getByText('Reaching the service…')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(called(mock, 'close_window')).toHaveLength(1));
+    expect(called(mock, 'cancel_call')).toEqual([{ id: OUTGOING }]);
+  });
+
+  it('counts the seconds once the service has taken the call', async () => {
+    const { mock } = show('call', 'calling');
+    await screen.findByText(/seconds left/);
+    const [call] = mock.stage.world.introductions.calls.splice(0, 1);
+    mock.stage.world.introductions.placing = { id: OUTGOING, target: { id: '1204557893' }, refused: null };
+    mock.stage.hint({ kind: 'introductions' });
+    const cancel = screen.getByRole('button', { name: 'Cancel' });
+    expect(await screen.findByText('Reaching the service…')).toBeVisible();
+    mock.stage.world.introductions.placing = null;
+    if (call) mock.stage.world.introductions.calls.push(call);
+    mock.stage.hint({ kind: 'introductions' });
+    expect(await screen.findByText(/seconds left/)).toBeVisible();
+    expect(cancel).toBeInTheDocument();
+  });
+
+  it('says why it did not begin, and calls again', async () => {
+    const { mock, user } = show('call', 'call-refused');
+    expect(await screen.findByRole('heading', { name: /^Not calling 1.204.557.893$/ })).toBeVisible();
+    expect(screen.getByText(/The service cannot be reached/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Call again' }));
+    await waitFor(() => expect(called(mock, 'call_again')).toEqual([{ id: OUTGOING }]));
+  });
+
+  it('offers no second call where it would go the same way', async () => {
+    show('call', 'call-refused-for-good');
+    expect(await screen.findByRole('heading', { name: /^Not calling/ })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Call again' })).toBeNull();
   });
 
   it.each([
@@ -153,7 +191,7 @@ describe('the window of who is called', () => {
   it('allows what the chosen profile says', async () => {
     const { mock, user } = show('ring', 'ringing');
     const allow = await settled();
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Permission profile' }), 'Screen sharing');
+    await picks(user, screen.getByRole('combobox', { name: 'Permission profile' }), 'Screen sharing');
     await user.click(allow);
     await waitFor(() => expect(called(mock, 'allow_call')).toEqual([{ id: INCOMING, switches: ['user_pointer'] }]));
   });

@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
-import { called, pressesAtOnce, stage } from '../../../tests/stage';
+import { called, picks, pressesAtOnce, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 
 const show = (scenario: string) => {
@@ -57,11 +57,11 @@ describe('the accept window', () => {
     const { user } = show('joined-own-profile');
     await settled();
     const choice = screen.getByRole('combobox', { name: 'Permission profile' });
-    expect(choice).toHaveDisplayValue('Proposed: Screen sharing');
+    expect(choice).toHaveTextContent('Proposed: Screen sharing');
     expect(screen.getByRole('switch', { name: 'Control keyboard and mouse' })).toBeChecked();
-    await user.selectOptions(choice, 'Screen sharing');
+    await picks(user, choice, 'Screen sharing');
     expect(screen.getByRole('switch', { name: 'Control keyboard and mouse' })).not.toBeChecked();
-    await user.selectOptions(choice, 'Proposed: Screen sharing');
+    await picks(user, choice, 'Proposed: Screen sharing');
     expect(screen.getByRole('switch', { name: 'Control keyboard and mouse' })).toBeChecked();
   });
 
@@ -180,6 +180,17 @@ describe('after the session', () => {
     expect(called(mock, 'allow')).toMatchObject([{ switches: ['input'] }]);
   });
 
+  it('in which nothing was changed, the profile is still the one that was proposed', async () => {
+    const { mock, user, session } = await connected();
+    session.permissions = session.available;
+    session.asks.for_a_while = [];
+    mock.stage.hint({ kind: 'session', id: session.id });
+    await screen.findByText('3 of 3 on');
+    await user.click(screen.getByRole('button', { name: 'End' }));
+    await screen.findByRole('heading', { name: 'You ended the session' });
+    expect(screen.getByRole('combobox', { name: 'Permission profile' })).toHaveTextContent('Default');
+  });
+
   it('what stands where *End* was takes no press that was meant for it', async () => {
     const { mock, user } = await connected();
     await user.click(screen.getByRole('button', { name: 'End' }));
@@ -216,6 +227,19 @@ describe('after the session', () => {
     mock.stage.hint({ kind: 'state' });
     expect(await screen.findByText('Ana Marsh ended the session.')).toBeVisible();
     expect(screen.getByRole('heading', { name: 'Access is allowed' })).toBeVisible();
+  });
+
+  it('another agent’s question is a new one, with what was proposed', async () => {
+    const { mock, session, joined } = await connected();
+    session.phase = { name: 'ended', why: 'by_viewer' };
+    Object.assign(joined, { status: 'ready', session: null });
+    mock.stage.hint({ kind: 'state' });
+    await screen.findByRole('heading', { name: 'Access is allowed' });
+    Object.assign(joined, { status: 'waiting', revision: joined.revision + 1, agent: 'Tom Ward' });
+    mock.stage.hint({ kind: 'state' });
+    expect(await screen.findByRole('heading', { name: 'Tom Ward asks for access' })).toBeVisible();
+    expect(screen.queryByText(/ended the session/)).toBeNull();
+    expect(screen.getByRole('switch', { name: 'Clipboard text' })).toBeChecked();
   });
 
   it('whose request was closed, what was written stays', async () => {

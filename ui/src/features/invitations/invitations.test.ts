@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { called as calledWith, stage } from '../../../tests/stage';
+import { called as calledWith, picks, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 import { called, introductions, received, sent } from '../../ipc/mock/invitations';
 import { SETTLE_MS } from '../../state/guard.svelte';
@@ -76,7 +76,7 @@ describe('inviting somebody', () => {
     const { found } = await inviting(user);
     const meaning = () => document.querySelector('[data-part=meaning]')?.textContent;
     expect(meaning()).toContain('They will see and control your screen.');
-    await user.selectOptions(found.getByRole('combobox', { name: 'Permission profile' }), 'Screen sharing');
+    await picks(user, found.getByRole('combobox', { name: 'Permission profile' }), 'Screen sharing');
     await waitFor(() => expect(meaning()).toContain('They will see your screen and cannot control it.'));
   });
 
@@ -160,7 +160,7 @@ describe('an invitation that was sent', () => {
     const asked = within(await screen.findByRole('dialog', { name: /^Edit the invitation/ }));
     expect(asked.queryByLabelText('ID or alias')).toBeNull();
     expect(asked.getByText('What you change counts as soon as you save it. The time goes on.')).toBeVisible();
-    await user.selectOptions(asked.getByRole('combobox', { name: 'Permission profile' }), 'Screen sharing');
+    await picks(user, asked.getByRole('combobox', { name: 'Permission profile' }), 'Screen sharing');
     await user.click(asked.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(calledWith(mock, 'edit_invitation')[0]).toMatchObject({ profile: 'Screen sharing', permissions: ['user_pointer'] }));
     expect(mock.stage.world.introductions.invitations[0]?.revision).toBe(2);

@@ -117,14 +117,14 @@ describe('links from the system', () => {
     expect(called(mock, 'join_by_link')).toEqual([{ number: 1 }]);
   });
 
-  it('that showed a request are seen once the window is touched, which is told once', async () => {
+  it('that raised the window may raise it again once it is touched, which is told once', async () => {
     const { mock, user } = show('request');
     await waitFor(() => expect(called(mock, 'links_state')).toHaveLength(1));
-    expect(called(mock, 'requests_of_links_seen')).toEqual([]);
+    expect(called(mock, 'main_window_touched')).toEqual([]);
     await user.keyboard('{Tab}');
     await waitFor(() => expect(called(mock, 'links_state')).toHaveLength(2));
     await user.click(document.body);
-    expect(called(mock, 'requests_of_links_seen')).toHaveLength(1);
+    expect(called(mock, 'main_window_touched')).toHaveLength(1);
   });
 
   it('that were too many are told where nothing else is', async () => {

@@ -1,4 +1,4 @@
-import type { Code, LinkNotice } from '../../ipc/types';
+import type { ApiError, Code, LinkNotice } from '../../ipc/types';
 import { errorText } from '../../words/errors';
 import { withoutScheme } from '../../words/origins';
 import { t } from '../../words/words';
@@ -15,9 +15,10 @@ export interface Told {
 /** Why nobody was called, where it stays so however often the person tries. */
 const FINAL: readonly Code[] = ['own_id', 'guest_device', 'no_service', 'forbidden'];
 
+export const mayCallAgain = (error: ApiError): boolean => !FINAL.includes(error.code);
+
 /** Whether the person may call from the notice. */
-export const mayCall = (notice: LinkNotice): boolean =>
-  notice.kind === 'not_called' && !FINAL.includes(notice.error.code);
+export const mayCall = (notice: LinkNotice): boolean => notice.kind === 'not_called' && mayCallAgain(notice.error);
 
 /** `hasRequests`: somebody could sign in here, and see session requests. */
 export function told(notice: LinkNotice, now: number, hasRequests = true): Told {

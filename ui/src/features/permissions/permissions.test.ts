@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
-import { called, stage } from '../../../tests/stage';
+import { called, picks, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 import type { Mock } from '../../ipc/mock';
 import type { SessionState } from '../../ipc/types';
@@ -33,9 +33,8 @@ describe('choosing a permission profile', () => {
 
   it('offers the three that are built in and the own ones, and gives nothing that is not available', async () => {
     const { changes, choice } = show('default');
-    const own = await within(choice).findByRole('option', { name: 'Only show and write' });
-    await user().selectOptions(choice, own);
-    await user().selectOptions(choice, 'Full access');
+    await picks(user(), choice, 'Only show and write');
+    await picks(user(), choice, 'Full access');
     expect(changes).toEqual([
       [expect.stringMatching(/-/), ['clipboard', 'user_pointer']],
       ['full_access', ['input', 'clipboard', 'user_pointer']],
@@ -50,7 +49,7 @@ describe('choosing a permission profile', () => {
 
   it.each([null, 'a profile that was deleted'])('says for %s that it was changed by hand', async (chosen) => {
     const { choice } = show(chosen);
-    expect(choice).toHaveDisplayValue('Changed by hand');
+    expect(choice).toHaveTextContent('Changed by hand');
   });
 });
 
@@ -88,6 +87,14 @@ describe('the viewer asks for more', () => {
     await waitFor(() =>
       expect(screen.queryByRole('button', { name: 'Ask for: System information', hidden: true })).toBeNull(),
     );
+  });
+
+  it('and sees until when it may, where that is for a while', async () => {
+    const mock = await show();
+    expect(screen.getByText('Allowed')).toBeInTheDocument();
+    changeSession(mock, ({ asks }) => (asks.for_a_while = [{ permission: 'clipboard', until: '2030-01-01T00:15:00Z' }]));
+    expect(await screen.findByText(/^Until \d+:15/)).toBeInTheDocument();
+    expect(screen.queryByText('Allowed')).toBeNull();
   });
 
   it('not while the connection is lost', async () => {

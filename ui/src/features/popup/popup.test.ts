@@ -32,6 +32,7 @@ describe('the pop-up', () => {
     const popup = await screen.findByRole('alertdialog');
     expect(popup).toHaveAccessibleName('ben@acme asks you to connect to their computer: see and control its screen.');
     expect(popup).toHaveTextContent('731 204 885');
+    expect(popup).toHaveTextContent('Known device');
     expect(popup).toHaveTextContent('Calls itself “BEN-LAPTOP”');
     expect(popup).toHaveTextContent('You may also use: Clipboard text, File transfer, Hear sound and 1 more.');
     expect(screen.getByRole('timer')).toHaveTextContent(/^1:4\d left · Beckon$/);
@@ -126,7 +127,7 @@ describe('the pop-up that a hot key leads to', () => {
   it('names the key, has the focus on nothing that answers, and hears nothing for half a second', async () => {
     show();
     const connect = await settled();
-    expect(screen.getByText('Ctrl+Alt+Shift+Home')).toBeVisible();
+    expect(screen.getByText('Go here: Ctrl+Alt+Shift+Home')).toBeVisible();
     window.dispatchEvent(new FocusEvent('focus'));
     await waitFor(() => expect(connect).toHaveAttribute('data-settled', 'false'));
     expect(screen.getByRole('alertdialog')).toHaveFocus();

@@ -75,7 +75,8 @@ export interface ConnectHint {
 export function connectHint(request: RequestView, online: boolean): ConnectHint {
   const { connect } = request;
   const kind = connect === 'ask' ? 'ask' : 'connect';
-  const about = t(`connect_to.why.${connect}`);
+  const isHost = connect === 'mine' && !request.session?.mine && !request.ask?.mine;
+  const about = t(`connect_to.why.${isHost ? 'own_device' : connect}`);
   if (connect !== 'connect' && connect !== 'ask') return { kind, why: about, about };
   return online ? { kind, about } : { kind, why: t('connect_to.why.offline'), about };
 }

@@ -2,10 +2,10 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
-import { called, stage } from '../../../tests/stage';
+import { called, picks, stage } from '../../../tests/stage';
 import App from '../../App.svelte';
 import type { RequestView } from '../../ipc/types';
-import { request as make } from '../../ipc/mock/data';
+import { ANA, request as make } from '../../ipc/mock/data';
 import { connectHint, note } from './facts';
 import { moved } from './moves';
 import { commentsProblem, emailProblem, recipientProblem } from './rules';
@@ -208,7 +208,7 @@ describe('mail to the recipient', () => {
     expect(screen.getByLabelText('Send invitation email')).toHaveFocus();
     await user.keyboard(' ');
     await user.tab();
-    await user.selectOptions(screen.getByLabelText('Email language'), 'Deutsch');
+    await picks(user, screen.getByRole('combobox', { name: 'Email language' }), 'Deutsch');
     await user.tab();
     expect(screen.getByLabelText('Comments')).toHaveFocus();
     await user.click(screen.getByRole('button', { name: 'Create request' }));
@@ -327,6 +327,9 @@ describe('what a row says', () => {
     expect(connectHint(made({}), true).why).toBeUndefined();
     expect(connectHint(made({}), false).why).toContain('cannot be reached');
     expect(connectHint(made({ connect: 'taken' }), false).why).toContain('Another agent');
+    expect(connectHint(made({ connect: 'mine' }), true).why).toContain('the device that has joined');
+    const ask = { session: 'x', agent: ANA, mine: true, until: '' };
+    expect(connectHint(made({ connect: 'mine', ask }), true).why).toContain('already in this session');
   });
 
   it('moves stop at both ends of the list', () => {

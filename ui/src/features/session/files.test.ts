@@ -19,8 +19,8 @@ const UPLOAD: TransferView = {
   failed: 0,
 };
 
-async function show(permissions: Permission[]) {
-  const mock = stage('?scenario=running');
+async function show(permissions: Permission[], scenario = 'running') {
+  const mock = stage(`?scenario=${scenario}`);
   const session = mock.stage.world.sessions.get(VIEWER_SESSION);
   if (session) session.permissions = permissions;
   render(App, { view: 'session', id: VIEWER_SESSION });
@@ -51,6 +51,20 @@ describe('files in the session window', () => {
     expect(await screen.findByText('The other side does not allow file transfer at the moment.')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Send files…' })).toBeNull();
     expect(called(mock, 'look_into')).toEqual([]);
+  });
+
+  it('are not sent where the other side has chosen no folder, who is asked for one in the chat', async () => {
+    const { mock, user } = await show(['file_manager'], 'no-folder');
+    await screen.findByText('The other side has chosen no folder for files yet.');
+    const send = screen.getByRole('button', { name: 'Send files…' });
+    expect(send).toHaveAccessibleDescription('The other side has chosen no folder for files yet.');
+    await user.click(send);
+    expect(called(mock, 'send_files')).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Ask for one in the chat…' }));
+    const line = screen.getByRole('textbox', { name: 'Write to Dana Fox' });
+    expect(line).toHaveFocus();
+    expect(line).toHaveDisplayValue(/^Please choose a folder/);
+    expect(called(mock, 'send_chat'), 'it is the person who sends it').toEqual([]);
   });
 
   it('keep what was typed in the chat', async () => {

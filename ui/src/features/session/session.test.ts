@@ -114,6 +114,6 @@ describe('the session window', () => {
 
   it('says in plain words what the four words are for', async () => {
     show('running');
-    expect(await screen.findByText('Compare these words with the other side')).toBeVisible();
+    expect(await screen.findByText('Compare with the other side')).toBeVisible();
   });
 });

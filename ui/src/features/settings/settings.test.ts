@@ -186,6 +186,15 @@ describe('links', () => {
     expect(await within(dialog).findByText('Opened by no program')).toBeVisible();
   });
 
+  it('are changed by the profile alone to which they come', async () => {
+    const { mock, dialog } = await open('links-ours');
+    mock.stage.world.computer.takes_links = false;
+    mock.stage.hint({ kind: 'state' });
+    expect(await within(dialog).findByText(/Links come to the profile “default”/)).toBeVisible();
+    expect(within(dialog).getAllByText('Opened by Beckon')[0]).toBeVisible();
+    expect(within(dialog).queryByRole('button', { name: /^(Use|Stop using|Give back)/ })).toBeNull();
+  });
+
   it('that only the person may choose lead to the page where they do', async () => {
     const { mock, user, dialog } = await open('person-chooses');
     await user.click(await within(dialog).findByRole('button', use));

@@ -19,6 +19,6 @@ open: PermissionSet,
  */
 refused: PermissionSet, 
 /**
- * To the host: which switches turn off by themselves.
+ * Which switches turn off by themselves.
  */
 for_a_while: Array<SwitchForAWhile>, };

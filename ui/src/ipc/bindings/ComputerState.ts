@@ -10,4 +10,8 @@ portable: Portable | null,
 /**
  * Whether this profile starts with the system.
  */
-autostart: boolean, schemes: Array<SchemeState>, };
+autostart: boolean, 
+/**
+ * Links from the system come to this profile. It alone changes who opens them, and knows who did before.
+ */
+takes_links: boolean, schemes: Array<SchemeState>, };

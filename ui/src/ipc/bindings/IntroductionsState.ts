@@ -2,6 +2,7 @@
 import type { CallState } from "./CallState";
 import type { InvitationState } from "./InvitationState";
 import type { PermissionSet } from "./PermissionSet";
+import type { PlacingState } from "./PlacingState";
 
 export type IntroductionsState = { 
 /**
@@ -12,6 +13,10 @@ invitations: Array<InvitationState>,
  * As the invitations. While this device is not to be disturbed, those that ring here are left out.
  */
 calls: Array<CallState>, 
+/**
+ * The last call of this device, unless it is among the calls.
+ */
+placing: PlacingState | null, 
 /**
  * What this version can carry out on this system as host; the rest is shown as *not available here*.
  */

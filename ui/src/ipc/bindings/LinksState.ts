@@ -14,6 +14,6 @@ behind: number,
  */
 more: boolean, 
 /**
- * Requests that the main window was told to show, and that the person has not touched it since.
+ * The main window came forward for a link, and the person has not touched it since.
  */
-requests: number, };
+raised: boolean, };

@@ -1,5 +1,5 @@
 // Calls of the fake client, and the sessions that come of them. `?view=call` and `?view=ring` show the first of each way.
-import type { CallState, Permission, SessionState, Target } from '../types';
+import type { CallState, Permission, PlacingState, SessionState, Target } from '../types';
 import { uuid } from './data';
 import { type Answers, refuse, type Stage } from './index';
 import { called } from './invitations';
@@ -62,6 +62,17 @@ export function calls(scenario: string, now: number): CallState[] {
   return scenarios[scenario]?.() ?? [];
 }
 
+/** A call that its service has not taken, or will not. */
+export function placing(scenario: string): PlacingState | null {
+  const refused = (code: 'unreachable' | 'guest_device') => ({ code, params: {}, trace: '' });
+  const scenarios: Record<string, PlacingState> = {
+    'call-placing': { id: OUTGOING, target: CALLED, refused: null },
+    'call-refused': { id: OUTGOING, target: CALLED, refused: refused('unreachable') },
+    'call-refused-for-good': { id: OUTGOING, target: CALLED, refused: refused('guest_device') },
+  };
+  return scenarios[scenario] ?? null;
+}
+
 /** As the host of a session that came of a call. */
 export function hosted(hosting: SessionState): SessionState {
   const permissions: Permission[] = ['input', 'clipboard', 'user_pointer'];
@@ -77,7 +88,10 @@ export function callCommands({ world, now, hint, later }: Stage): Answers {
   };
   return {
     call_again: () => undefined,
-    cancel_call: ({ id }) => decide(id, 'cancelled'),
+    cancel_call: ({ id }) => {
+      if (world.introductions.placing?.id === id) world.introductions.placing = null;
+      else decide(id, 'cancelled');
+    },
     allow_call: ({ id }) => decide(id, 'accepted'),
     deny_call: ({ id }) => decide(id, 'rejected'),
   };

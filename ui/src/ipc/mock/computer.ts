@@ -13,6 +13,7 @@ export function thisComputer(): ComputerState {
   return {
     portable: null,
     autostart: false,
+    takes_links: true,
     schemes: [
       { scheme: 'beckon', holder: { who: 'us' }, former: null, can_stop: true },
       { scheme: 'anydesk', holder: { who: 'another', program: 'AnyDesk' }, former: null, can_stop: true },

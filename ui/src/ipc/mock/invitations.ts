@@ -101,7 +101,7 @@ export function introductions(scenario: string, now: number): IntroductionsState
     missed: () => [called(now, 1), called(now, 2, { peer: STRANGER, met_before: 'first_time' }), called(now, 3)],
     introduced: () => [called(now, 1, { peer: STRANGER }), called(now, 5, { way: 'outgoing', target: DESK, state: 'missed' }), called(now, 40, { state: 'rejected' })],
   };
-  return { invitations: invitations[scenario]?.() ?? popups(scenario, now), calls: calls[scenario]?.() ?? [], available: [...MOST] };
+  return { invitations: invitations[scenario]?.() ?? popups(scenario, now), calls: calls[scenario]?.() ?? [], placing: null, available: [...MOST] };
 }
 
 function targetOf(typed: string): Target {

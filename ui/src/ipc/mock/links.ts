@@ -23,7 +23,7 @@ const NOTICES: Record<string, LinkNotice> = {
 export function linkCommands({ world, hint, later }: Stage, params: URLSearchParams): Answers {
   let waiting = (params.get('link') ?? '').split(',').flatMap((name) => NOTICES[name] ?? []);
   const more = params.get('link')?.split(',').includes('more') ?? false;
-  let requests = params.get('link')?.split(',').filter((name) => name === 'request').length ?? 0;
+  let raised = params.get('link')?.split(',').includes('request') ?? false;
   let taken = 0;
   const next = () => {
     waiting = waiting.slice(1);
@@ -37,10 +37,10 @@ export function linkCommands({ world, hint, later }: Stage, params: URLSearchPar
   return {
     links_state: (): LinksState => {
       const [notice] = waiting;
-      return { first: notice ? { number: taken + 1, notice } : null, behind: Math.max(0, waiting.length - 1), more, requests };
+      return { first: notice ? { number: taken + 1, notice } : null, behind: Math.max(0, waiting.length - 1), more, raised };
     },
-    requests_of_links_seen: () => {
-      requests = 0;
+    main_window_touched: () => {
+      raised = false;
     },
     dismiss_link: ({ number }) => (number === taken + 1 ? next() : undefined),
     hand_link_on: ({ number }) => (number === taken + 1 ? next() : refuse('not_found')),

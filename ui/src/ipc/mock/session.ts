@@ -28,7 +28,7 @@ export function sessionCommands({ world, now, hint, later }: Stage): Answers {
     lock_at_end: () => undefined,
     transfers: () => world.transfers,
     act_on_transfer: () => undefined,
-    look_into: () => ({ entries: [{ name: 'Invoices', is_folder: true, size: 0 }, { name: 'scan.pdf', is_folder: false, size: 482_000 }], more: false, stopped: null }),
+    look_into: () => world.hostFolder,
     send_files: () => undefined,
     fetch_files: () => undefined,
     file_offers: () => world.offers,

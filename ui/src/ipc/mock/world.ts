@@ -1,6 +1,6 @@
 // The fake client's memory, and the scenarios it can begin in. `?scenario=` picks one.
-import type { AppState, Assist, ComputerState, Directory, HistoryEntry, HotKeysState, IntroductionsState, Language, JoinedState, Mailing, OfferView, PermissionProfiles, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate, ZoneClock } from '../types';
-import { calls, hosted } from './calls';
+import type { AppState, Assist, ComputerState, Directory, FolderView, HistoryEntry, HotKeysState, IntroductionsState, Language, JoinedState, Mailing, OfferView, PermissionProfiles, Reach, RequestView, ServiceState, SessionState, TransferView, Tiles, WaitingCreate, ZoneClock } from '../types';
+import { calls, hosted, placing } from './calls';
 import { askingAboutLinks, someHotKeys, thisComputer } from './computer';
 import { ANA, DIRECTORY, fewRequests, manyRequests, ORIGIN, OTHERS_PROFILE, uuid } from './data';
 import { introductions } from './invitations';
@@ -23,6 +23,7 @@ export interface World {
   history: Map<string, HistoryEntry[]>;
   sessions: Map<string, SessionState>;
   transfers: TransferView[];
+  hostFolder: FolderView;
   offers: OfferView[];
   tiles: Tiles;
   profiles: PermissionProfiles;
@@ -113,6 +114,12 @@ function session(now: number, changes: Partial<SessionState> = {}): SessionState
   };
 }
 
+const HOST_FOLDER: FolderView = {
+  entries: [{ name: 'Invoices', is_folder: true, size: 0 }, { name: 'scan.pdf', is_folder: false, size: 482_000 }],
+  more: false,
+  stopped: null,
+};
+
 function waiting(now: number): WaitingCreate[] {
   const create = (number: number, changes: Partial<WaitingCreate>): WaitingCreate => ({
     id: uuid(700 + number),
@@ -150,8 +157,9 @@ export function world(params: URLSearchParams, now: number): World {
   const chosen = (params.get('lang') as Language | null) ?? null;
   const spoken = chosen ?? 'en';
   const app: AppState = { profile: 'default', version: '0.1.0', home: service('online'), joined: null, sessions: [], language: spoken, custom: null, preferences: { keep_running: null, alerts: true, theme: 'system', language: chosen } };
-  const made: World = { app, computer: params.get('ask') === 'links' ? askingAboutLinks() : thisComputer(), hotKeys: someHotKeys(), personChooses: false, asksAboutLinks: params.get('ask') === 'links', requests: fewRequests(now), waiting: [], directory: DIRECTORY, mailsSeen: new Set(), history: new Map(), sessions: new Map(), transfers: [], offers: [], tiles: someTiles(now), profiles: someProfiles(scenario), introductions: introductions(scenario, now), mailing: scenario === 'no-mail-program' ? 'copied' : 'opened', fails: null, zones: [], hangs: false };
+  const made: World = { app, computer: params.get('ask') === 'links' ? askingAboutLinks() : thisComputer(), hotKeys: someHotKeys(), personChooses: false, asksAboutLinks: params.get('ask') === 'links', requests: fewRequests(now), waiting: [], directory: DIRECTORY, mailsSeen: new Set(), history: new Map(), sessions: new Map(), transfers: [], hostFolder: HOST_FOLDER, offers: [], tiles: someTiles(now), profiles: someProfiles(scenario), introductions: introductions(scenario, now), mailing: scenario === 'no-mail-program' ? 'copied' : 'opened', fails: null, zones: [], hangs: false };
   made.introductions.calls.push(...calls(scenario, now));
+  made.introductions.placing = placing(scenario);
   const anonymous = () => {
     if (app.home) app.home.account = null;
     made.requests = [];
@@ -185,9 +193,9 @@ export function world(params: URLSearchParams, now: number): World {
       made.requests = made.requests.map((row) => ({ ...row, may_act: false, connect: 'may_not_act' }));
     },
     'signed-out': anonymous,
-    copied: () => { made.computer = { portable: 'not_installed', autostart: false, schemes: [] }; },
+    copied: () => { made.computer = { portable: 'not_installed', autostart: false, takes_links: true, schemes: [] }; },
     portable: () => {
-      made.computer = { portable: 'own_folder', autostart: false, schemes: [] };
+      made.computer = { portable: 'own_folder', autostart: false, takes_links: true, schemes: [] };
       made.tiles.discovery = { on: false, tiles: [] };
     },
     'many-contacts': () => { made.tiles.address_book = manyContacts(2_000); },
@@ -236,6 +244,10 @@ export function world(params: URLSearchParams, now: number): World {
     asking: () => watch({ phase: { name: 'asking' }, words: null, path: null, since: null, chat: [] }),
     'session-connecting': () => watch({ phase: { name: 'connecting' }, words: null, path: null, since: null, chat: [] }),
     running: () => watch({}),
+    'no-folder': () => {
+      watch({ permissions: ['file_manager'], available: ['file_manager'] });
+      made.hostFolder = { entries: [], more: false, stopped: 'no_folder' };
+    },
     offered: () => {
       watch({ permissions: ['file_manager'], available: ['file_manager'] });
       made.offers = [

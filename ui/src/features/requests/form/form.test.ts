@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
-import { called, stage } from '../../../../tests/stage';
+import { called, picks, stage } from '../../../../tests/stage';
 import App from '../../../App.svelte';
 import { PERMISSIONS } from '../../../ipc/types';
 import { matches, narrowed } from '../../../parts/options';
@@ -121,8 +121,8 @@ describe('the whole form', () => {
     await waitFor(() => expect(screen.getByLabelText('Time zone')).toHaveValue('America/New York'));
     expect(sent(), 'Enter chose, and did not send').toEqual([]);
     expect(screen.getByText(/where you are. The recipient can join from/)).toBeVisible();
-    await user.selectOptions(screen.getByLabelText('Expires'), '8 hours');
-    await user.selectOptions(screen.getByLabelText('Permission profile'), 'Screen sharing');
+    await picks(user, screen.getByRole('combobox', { name: 'Expires' }), '8 hours');
+    await picks(user, screen.getByRole('combobox', { name: 'Permission profile' }), 'Screen sharing');
     expect(screen.getByText('On: Pointer when control is off.')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Create request' }));
     await waitFor(() => expect(sent()).toHaveLength(1));
@@ -210,7 +210,7 @@ describe('a time that is typed', () => {
   it('is the expiry date too', async () => {
     const { user, type, sent } = await scheduling();
     await user.click(screen.getByRole('switch', { name: 'Schedule' }));
-    await user.selectOptions(screen.getByLabelText('Expires'), 'On a date');
+    await picks(user, screen.getByRole('combobox', { name: 'Expires' }), 'On a date');
     await type('Date', 'soon');
     await user.click(screen.getByRole('button', { name: 'Create request' }));
     expect(await screen.findByText(/cannot be read as a date/)).toBeVisible();
@@ -223,7 +223,7 @@ describe('the permission profile of a new request', () => {
     const { user, sent } = await open();
     await user.keyboard('Bo');
     await user.click(screen.getByRole('button', { name: /Schedule, expiry/ }));
-    await user.selectOptions(screen.getByLabelText('Permission profile'), 'Only show and write');
+    await picks(user, screen.getByRole('combobox', { name: 'Permission profile' }), 'Only show and write');
     await user.click(screen.getByRole('button', { name: 'Create request' }));
     const profile = { name: 'Only show and write', permissions: ['clipboard', 'user_pointer'] };
     await waitFor(() => expect(sent()[0]).toMatchObject({ profile }));
