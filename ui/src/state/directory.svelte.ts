@@ -1,7 +1,12 @@
 import { getDirectory } from '../ipc/commands';
 import { onHint } from '../ipc/events';
-import type { Directory } from '../ipc/types';
+import type { DeviceId, Directory } from '../ipc/types';
 import { Reader } from './reader.svelte';
+
+/** And which of the clients is this one. */
+export interface Assignees extends Directory {
+  here?: DeviceId | null;
+}
 
 const NOBODY: Directory = { agents: [], queues: [], devices: [] };
 

@@ -4,15 +4,23 @@ import Monitor from '@lucide/svelte/icons/monitor';
 import User from '@lucide/svelte/icons/user';
 import Users from '@lucide/svelte/icons/users';
 
-import type { AssignTo, DeviceEntry, Directory, RequestView } from '../../../ipc/types';
+import type { AssignTo, DeviceEntry, RequestView } from '../../../ipc/types';
 import type { OptionGroup } from '../../../parts/options';
+import type { Assignees } from '../../../state/directory.svelte';
 import { groupedId } from '../../../words/ids';
 import { t } from '../../../words/words';
 
 export const clientName = (device: DeviceEntry): string => device.name ?? device.alias ?? groupedId(device.id);
 
-export function assigneeGroups(directory: Directory, me: string): OptionGroup[] {
-  const { queues, agents, devices } = directory;
+/** Several may have the same name: the ID tells them apart, and this one is marked. */
+function aboutClient(device: DeviceEntry, here: Assignees['here']): string | undefined {
+  const id = device.name || device.alias ? groupedId(device.id) : '';
+  const mark = device.id === here ? t('new.assign.here') : '';
+  return [id, mark].filter(Boolean).join(' · ') || undefined;
+}
+
+export function assigneeGroups(directory: Assignees, me: string): OptionGroup[] {
+  const { queues, agents, devices, here } = directory;
   return [
     {
       options: [
@@ -30,8 +38,8 @@ export function assigneeGroups(directory: Directory, me: string): OptionGroup[] 
       options: devices.map((device) => ({
         value: `device:${device.id}`,
         label: clientName(device),
-        about: device.name || device.alias ? groupedId(device.id) : undefined,
-        also: `${device.id} ${device.alias ?? ''}`,
+        about: aboutClient(device, here),
+        also: `${device.id} ${device.alias ?? ''} ${device.id === here ? t('new.assign.here') : ''}`,
         icon: Monitor,
       })),
     },

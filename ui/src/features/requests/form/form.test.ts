@@ -8,6 +8,7 @@ import { PERMISSIONS } from '../../../ipc/types';
 import { matches, narrowed } from '../../../parts/options';
 import { writtenTime } from '../../../words/dates';
 import { proposed } from '../../permissions/profiles';
+import { assigneeGroups } from './assignees';
 import { expiresAt, expiryChoice, expiryDraft, expiryProblem, scheduleProblem, soon } from './when';
 import { moment, offset, offsetName, systemZone, wallClock, zoneNames } from './zones';
 
@@ -77,6 +78,17 @@ describe('the whole form', () => {
       'Myself', 'Unassigned', 'Field service', 'Tier 1', 'Tier 2, servers and networks', 'Priya Nair', 'Tomás Ribeiro',
       expect.stringContaining('FRONT-DESK'), expect.stringContaining('WS-0417'), expect.stringContaining('905\u00a0661\u00a0273'),
     ]);
+  });
+
+  it('marks the client that is this computer', () => {
+    const devices = [
+      { id: '348207516', name: 'FRONT-DESK', alias: null },
+      { id: '905661273', name: null, alias: null },
+    ];
+    const about = (here: string) =>
+      assigneeGroups({ agents: [], queues: [], devices, here }, '').at(-1)?.options.map((option) => option.about);
+    expect(about('348207516')).toEqual(['348\u00a0207\u00a0516 · this computer', undefined]);
+    expect(about('905661273')).toEqual(['348\u00a0207\u00a0516', 'this computer']);
   });
 
   it('opens the fold to what is wrong in it, puts the focus there and loses nothing', async () => {
