@@ -43,15 +43,29 @@ use windows::{Allowed, Entrances, Spare};
 
 const SINGLE_INSTANCE: &str = "single-instance";
 /// How often the program that runs may end just when this one speaks to it.
+#[cfg(not(target_os = "linux"))]
 const TRIES: usize = 5;
+
+/// How a run ended.
+pub enum Ended {
+    Quit,
+    /// The program that ran ended just when this one spoke to it. GTK begins once in a process: only another one can
+    /// open the window.
+    #[cfg(target_os = "linux")]
+    StartAgain,
+}
 
 /// In a window, until it is closed.
 pub fn say_why_not(refusal: CustomRefusal) -> anyhow::Result<()> {
     why_not::say(refusal).context("the window cannot be opened")
 }
 
-pub fn run(launch: Launch) -> anyhow::Result<()> {
-    let app = build(&launch).context("the window cannot be opened")?;
+pub fn run(launch: Launch) -> anyhow::Result<Ended> {
+    let app = match build(&launch) {
+        #[cfg(target_os = "linux")]
+        Err(error) if came_too_late(&error) => return Ok(Ended::StartAgain),
+        built => built.context("the window cannot be opened")?,
+    };
     app.run(|app, event| match event {
         // No window is left, and nobody asked to quit.
         RunEvent::ExitRequested { code: None, api, .. } if tray::keeps_running(app) => api.prevent_exit(),
@@ -63,24 +77,35 @@ pub fn run(launch: Launch) -> anyhow::Result<()> {
         RunEvent::Reopen { has_visible_windows: false, .. } => windows::show_main(app),
         _ => {}
     });
-    Ok(())
+    Ok(Ended::Quit)
 }
 
+#[cfg(not(target_os = "linux"))]
 fn build(launch: &Launch) -> tauri::Result<App> {
-    let mut built = try_to_build(launch);
+    let mut built = build_once(launch);
     for _ in 1..TRIES {
         match built {
-            Err(tauri::Error::PluginInitialization(plugin, problem)) if plugin == SINGLE_INSTANCE => {
-                tracing::info!(problem, "the program that ran has ended meanwhile");
-                built = try_to_build(launch);
-            }
+            Err(error) if came_too_late(&error) => built = build_once(launch),
             built => return built,
         }
     }
     built
 }
 
-fn try_to_build(launch: &Launch) -> tauri::Result<App> {
+#[cfg(target_os = "linux")]
+use build_once as build;
+
+/// For the program that ran, which has ended meanwhile.
+fn came_too_late(error: &tauri::Error) -> bool {
+    let tauri::Error::PluginInitialization(plugin, problem) = error else { return false };
+    let late = plugin == SINGLE_INSTANCE;
+    if late {
+        tracing::info!(problem, "the program that ran has ended meanwhile");
+    }
+    late
+}
+
+fn build_once(launch: &Launch) -> tauri::Result<App> {
     let mut context = tauri::generate_context!();
     let program = context.config().identifier.clone();
     // The identifier is the lock: one running program for each client and each of its profiles.

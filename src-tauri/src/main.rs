@@ -6,13 +6,21 @@
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+#[cfg(target_os = "linux")]
+use std::process::Command;
 use std::process::ExitCode;
 
 use beckon_client::custom::{CustomClient, CustomRefusal};
-use beckon_desktop::{Arguments, Launch, ProfileName};
+use beckon_desktop::{Arguments, Ended, Launch, ProfileName};
 use beckon_domain::{Assist, Language, Link};
 
 const USAGE: &str = "usage: beckon [--profile NAME] [--hidden] | beckon LINK | beckon --explain-link LINK";
+
+/// How often this start has begun, for itself.
+#[cfg(target_os = "linux")]
+const STARTS: &str = "BECKON_STARTS";
+#[cfg(target_os = "linux")]
+const MOST_STARTS: u8 = 5;
 
 fn main() -> ExitCode {
     // Not `args`: what the system hands over may be no text, and must not end the program.
@@ -46,11 +54,33 @@ fn main() -> ExitCode {
         }
     };
     match beckon_desktop::run(launch) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Ended::Quit) => ExitCode::SUCCESS,
+        #[cfg(target_os = "linux")]
+        Ok(Ended::StartAgain) => {
+            tracing::error!("{:#}", start_again(&arguments));
+            ExitCode::FAILURE
+        }
         Err(error) => {
             tracing::error!("{error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// In this one's place, with the same arguments. Says why that is not possible.
+#[cfg(target_os = "linux")]
+fn start_again(arguments: &[OsString]) -> anyhow::Error {
+    use std::os::unix::process::CommandExt as _;
+
+    let starts = variable(STARTS).and_then(|starts| starts.parse().ok()).unwrap_or(1_u8);
+    if starts >= MOST_STARTS {
+        return anyhow::anyhow!("the program that runs ends whenever it is spoken to");
+    }
+    match std::env::current_exe() {
+        Ok(program) => {
+            Command::new(program).args(arguments).env(STARTS, (starts + 1).to_string()).exec().into()
+        }
+        Err(error) => error.into(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Started again: at once after it was closed, while it still quits, and many times at once.
 
-use beckon_tests::stage::{Program, until};
+use beckon_tests::stage::{PATIENCE, Program, until};
 use beckon_tests::step;
+use futures_util::StreamExt as _;
 
 use crate::computer::{Computer, Start};
 use crate::screen;
@@ -54,6 +55,32 @@ async fn started_while_the_last_one_still_quits_it_waits_for_its_turn() {
         screen::visible(MAIN).into_iter().find(|window| *window != closing)
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_speaks_to_a_program_that_just_ends_takes_its_place() {
+    let service = ServiceProgram::starts().await;
+    let computer = Computer::is_switched_on().await;
+    let start = Start { service: Some(&service.origin), ..Start::default() };
+    let goes = somebody_runs_and_goes_when_spoken_to(computer.bus()).await;
+    let mut next = computer.starts_beckon(start);
+    tokio::time::timeout(PATIENCE, goes).await.expect("Beckon speaks to who runs");
+    screen::shows(MAIN).await;
+    assert!(next.ended().is_none());
+}
+
+/// Has the name of the program that runs, and ends without an answer.
+async fn somebody_runs_and_goes_when_spoken_to(bus: &str) -> impl Future<Output = ()> {
+    let bus = zbus::connection::Builder::address(bus).unwrap();
+    let bus = bus.name("app.beckon.desktop.SingleInstance").unwrap().build().await.unwrap();
+    let mut said = zbus::MessageStream::from(&bus);
+    async move {
+        let is_told = |message: &zbus::Message| {
+            message.header().member().is_some_and(|member| member.as_str() == "ExecuteCallback")
+        };
+        while !said.next().await.is_some_and(|message| is_told(&message.unwrap())) {}
+        bus.close().await.unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
