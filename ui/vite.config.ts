@@ -13,6 +13,10 @@ export default defineConfig(({ mode }) => ({
     target: ['es2022', 'safari16'],
     // Fonts and pictures stay files: the content security policy allows no inline ones but data: images.
     assetsInlineLimit: 0,
+    // A window asks the program for each file, so few files paint it sooner than small ones: what several windows use
+    // is one script, and what they look like is one sheet.
+    cssCodeSplit: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } } },
   },
   server: { port: 1420, strictPort: true },
   preview: { port: 1421, strictPort: true },
