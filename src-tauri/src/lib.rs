@@ -61,11 +61,12 @@ pub fn say_why_not(refusal: CustomRefusal) -> anyhow::Result<()> {
 }
 
 pub fn run(launch: Launch) -> anyhow::Result<Ended> {
-    let app = match build(&launch) {
-        #[cfg(target_os = "linux")]
-        Err(error) if came_too_late(&error) => return Ok(Ended::StartAgain),
-        built => built.context("the window cannot be opened")?,
-    };
+    let built = build(&launch);
+    #[cfg(target_os = "linux")]
+    if built.as_ref().is_err_and(came_too_late) {
+        return Ok(Ended::StartAgain);
+    }
+    let app = built.context("the window cannot be opened")?;
     app.run(|app, event| match event {
         // No window is left, and nobody asked to quit.
         RunEvent::ExitRequested { code: None, api, .. } if tray::keeps_running(app) => api.prevent_exit(),
